@@ -1,0 +1,88 @@
+# Everything a person types. Each target sets up what it needs: the virtual environment from the lock
+# files here, Asterisk, PostgreSQL and test phones by rexian itself when it starts.
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+SHELL  := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Caches go into the checkout when there is no home to keep them in.
+ifneq ($(shell test -n "$$HOME" && test -d "$$HOME" && test -w "$$HOME" && echo yes),yes)
+export XDG_CACHE_HOME := $(CURDIR)/.tools/cache
+export HOME := $(CURDIR)/.tools/home
+endif
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# An activated environment or another project's settings must not steer this one.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+.PHONY: help run demo test test-fast check fmt bench soak proof lock clean
+
+help:
+	@cat <<'TEXT'
+	make run      the whole system on this machine (settings: .venv/bin/rexian settings)
+	make demo     the same with simulated citizens, operators and departments
+	make test     every test, those with a real Asterisk and real phones included
+	make check    lint, formatting, types, import contracts
+	make fmt      put the sources into the one format
+	make bench    seat turnaround and arrival-to-INVITE beside app_queue
+	make soak     survival at full length (the database away for ten minutes under calls)
+	make proof    the audio proof, thirty runs
+	make lock     work out the lock files anew from pyproject.toml
+	make clean    remove the environment, the fetched tools and all caches; never var/
+	TEXT
+
+run: $(VENV)/.run
+	exec $(PY) -m rexian run
+
+demo: $(VENV)/.dev
+	exec $(PY) -m rexian demo
+
+test: $(VENV)/.dev
+	$(PY) -m pytest -q $(PYTEST)
+
+test-fast: $(VENV)/.dev
+	$(PY) -m pytest -q -m "not live" $(PYTEST)
+
+check: $(VENV)/.dev
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+
+fmt: $(VENV)/.dev
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+bench: $(VENV)/.dev
+	$(PY) -m bench
+
+soak: $(VENV)/.dev
+	$(PY) -m bench.soak
+
+proof: $(VENV)/.dev
+	REXIAN_PROOF_RUNS=$${REXIAN_PROOF_RUNS:-30} $(PY) -m pytest -q tests/live -k audio $(PYTEST)
+
+# The environment. `run` needs the first stamp only; whoever tests gets the rest on top of it.
+$(VENV)/.run: requirements-uv.lock requirements.lock pyproject.toml
+	@PYTHON="$(PYTHON)" .ci/environment requirements.lock
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	@PYTHON="$(PYTHON)" .ci/environment requirements-dev.lock
+	touch $@
+
+lock: $(VENV)/.run
+	options="--universal --generate-hashes --no-header --no-annotate --python-version 3.11 --quiet"
+	uv=$(VENV)/bin/uv
+	$$uv pip compile $$options $(UPGRADE) pyproject.toml --group build -o requirements.lock
+	$$uv pip compile $$options $(UPGRADE) pyproject.toml --group build --group dev \
+	  -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .tools dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +

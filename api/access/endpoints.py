@@ -1,0 +1,55 @@
+"""Who looked at what."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import Field
+
+from api.guard import guarded_router
+from api.here import Site
+from api.paging import Page, PageQuery, number_key, page
+from api.schemas import Identifier, Line, Shown
+from api.times import Moment
+from api.views import AccessRow
+
+router = guarded_router("access log")
+
+
+class Access(Shown):
+    """One look at something worth protecting."""
+
+    entry: int
+    at: Moment
+    username: str
+    action: Annotated[str, Field(examples=["replay"])]
+    subject: Annotated[str, Field(description="The recording that was replayed.")]
+    address: Annotated[str, Field(description="Where the request came from.")]
+    detail: str
+
+
+class AccessQuery(PageQuery):
+    subject: Identifier | None = None
+    username: Line | None = None
+
+
+@router.get("/access-log", name="list_access")
+async def list_access(query: Annotated[AccessQuery, Query()], site: Site) -> Page[Access]:
+    """Newest first."""
+    rows = await site.ports.access_log.find(
+        query.subject, query.username, number_key(query.cursor), query.limit + 1
+    )
+
+    def show(row: AccessRow) -> Access:
+        return Access(
+            entry=row.entry,
+            at=site.moment(row.at),
+            username=row.account,
+            action=row.action,
+            subject=row.subject,
+            address=row.address,
+            detail=row.detail,
+        )
+
+    return page(rows, query.limit, lambda row: row.entry, show)

@@ -1,0 +1,63 @@
+"""Refuses bodies that are too large before they are in memory. Plain ASGI."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import Problem, response
+
+
+class _TooLarge(Exception):
+    """More came than was announced, or nothing was announced and too much came."""
+
+
+class BodyLimit:
+    """ASGI middleware; answers 413 by itself."""
+
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+        self._app = app
+        self._most = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if announced.isdigit() and int(announced[:19]) > self._most:
+            await self._refuse(scope, receive, send)
+            return
+        came = 0
+        too_large = started = False
+
+        async def counted() -> Message:
+            nonlocal came, too_large
+            message = await receive()
+            if message["type"] == "http.request":
+                came += len(message.get("body", b""))
+                if came > self._most:
+                    too_large = True
+                    raise _TooLarge
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            if too_large and not started:
+                # Whatever was made of the broken body is not the answer.
+                return
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, noted)
+        except _TooLarge:
+            pass
+        if too_large and not started:
+            await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = Problem(
+            "body_too_large",
+            f"At most {self._most} bytes.",
+            headers={"Connection": "close"},
+        )
+        await response(problem)(scope, receive, send)

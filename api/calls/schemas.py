@@ -1,0 +1,216 @@
+"""Calls as they are shown: live ones from the centre, past ones from the store, in one form."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from acd.values import CallState, Ending, LegState, Outcome, RefusedBecause, Role
+from api.here import Here
+from api.paging import PageQuery
+from api.schemas import Identifier, Line, Number, Shown, ShownFact, StrictBody
+from api.times import AskedMoment, Moment, Seconds
+from api.views import CallRow, LegRow, LiveCall, LiveLeg
+
+
+class CallQuery(PageQuery):
+    """All given conditions must hold. Moments are about when the call was offered."""
+
+    live: Annotated[
+        bool, Field(description="Only calls that are up now; answered without the database.")
+    ] = False
+    since: AskedMoment | None = None
+    before: AskedMoment | None = None
+    hotline: Number | None = None
+    caller: Annotated[
+        Line | None, Field(min_length=3, description="The caller's number or its end.")
+    ] = None
+    seat: Number | None = None
+    operator: Line | None = None
+    department: Number | None = None
+    outcome: Outcome | None = None
+    case: Identifier | None = None
+
+
+class NewParty(StrictBody):
+    department: Annotated[Number, Field(description="The department to ring.")]
+
+
+class Leg(Shown):
+    """One party's connection."""
+
+    id: str
+    role: Role
+    state: LegState
+    seat: str | None
+    operator: str | None
+    department: str | None
+    began_at: Moment
+    answered_at: Moment | None
+    joined_at: Moment | None
+    ended_at: Moment | None
+    ending: Ending | None
+
+
+class Call(Shown):
+    id: str
+    hotline: str
+    state: CallState
+    caller: Annotated[str, Field(description='"" when withheld.')]
+    caller_name: str
+    dialled: str
+    trunk: str
+    offered_at: Moment
+    answered_at: Moment | None
+    ended_at: Moment | None
+    outcome: Annotated[Outcome | None, Field(description="Null while the call is up.")]
+    refused_because: RefusedBecause | None
+    ending: Ending | None
+    seat: Annotated[str | None, Field(description="The seat that answered first.")]
+    operator: Annotated[str | None, Field(description="The operator who answered first.")]
+    case: str | None
+    wait_seconds: Annotated[
+        Seconds, Field(description="From offered to answered, or to the end, or until now.")
+    ]
+    talk_seconds: Annotated[
+        Seconds | None, Field(description="From answered to the end, or until now.")
+    ]
+    inferred: Annotated[
+        bool, Field(description="True when something about it was concluded rather than seen.")
+    ]
+    parties: Annotated[list[Leg], Field(description="Live calls: who is on it now.")]
+
+
+class CallInFull(Call):
+    legs: Annotated[list[Leg], Field(description="Every leg there was, the citizen's first.")]
+    moments: Annotated[list[ShownFact], Field(description="What happened, in order.")]
+    complete: Annotated[
+        bool,
+        Field(description="False when the database is away and only what is up now is shown."),
+    ]
+
+
+def show_row(row: CallRow, live: LiveCall | None, site: Here) -> Call:
+    """A stored call; what is up now is known better by the centre."""
+    if live is not None:
+        return show_live(live, site, case=row.case)
+    return Call(**_stored(row, site))
+
+
+def show_live(call: LiveCall, site: Here, case: str | None = None) -> Call:
+    return Call(**_live(call, site, case))
+
+
+def show_in_full(
+    row: CallRow | None,
+    live: LiveCall | None,
+    legs: list[Leg],
+    moments: list[ShownFact],
+    site: Here,
+) -> CallInFull:
+    """Either of ``row`` and ``live`` is given. Without ``row`` the answer says that it is not complete."""
+    if live is not None:
+        values = _live(live, site, row.case if row else None)
+    else:
+        assert row is not None
+        values = _stored(row, site)
+    return CallInFull(**values, legs=legs, moments=moments, complete=row is not None)
+
+
+def show_leg(row: LegRow, site: Here) -> Leg:
+    if row.ended_at is not None:
+        state = LegState.ENDED
+    elif row.joined_at is not None:
+        state = LegState.JOINED
+    elif row.answered_at is not None:
+        state = LegState.ANSWERED
+    else:
+        state = LegState.RINGING
+    return Leg(
+        id=row.leg,
+        role=Role(row.role),
+        state=state,
+        seat=row.seat,
+        operator=row.operator,
+        department=row.department,
+        began_at=site.moment(row.began_at),
+        answered_at=site.moment(row.answered_at),
+        joined_at=site.moment(row.joined_at),
+        ended_at=site.moment(row.ended_at),
+        ending=Ending(row.ending) if row.ending else None,
+    )
+
+
+def show_live_leg(leg: LiveLeg, site: Here) -> Leg:
+    since: datetime = site.moment(leg.since)
+    return Leg(
+        id=leg.leg,
+        role=leg.role,
+        state=leg.state,
+        seat=leg.seat,
+        operator=leg.operator,
+        department=leg.department,
+        began_at=since,
+        answered_at=None,
+        joined_at=None,
+        ended_at=None,
+        ending=None,
+    )
+
+
+def _live(call: LiveCall, site: Here, case: str | None) -> dict[str, object]:
+    now = site.ports.clock()
+    answered = call.answered_at
+    first = next((leg for leg in call.legs if leg.role is Role.OPERATOR), None)
+    return {
+        "id": call.call,
+        "hotline": call.hotline,
+        "state": call.state,
+        "caller": call.caller,
+        "caller_name": call.caller_name,
+        "dialled": call.dialled,
+        "trunk": call.trunk,
+        "offered_at": site.moment(call.offered_at),
+        "answered_at": site.moment(answered),
+        "ended_at": None,
+        "outcome": None,
+        "refused_because": None,
+        "ending": None,
+        "seat": first.seat if first and answered is not None else None,
+        "operator": first.operator if first and answered is not None else None,
+        "case": case,
+        "wait_seconds": max(0.0, (now if answered is None else answered) - call.offered_at),
+        "talk_seconds": None if answered is None else max(0.0, now - answered),
+        "inferred": call.inferred,
+        "parties": [show_live_leg(leg, site) for leg in call.legs],
+    }
+
+
+def _stored(row: CallRow, site: Here) -> dict[str, object]:
+    now = site.ports.clock()
+    end = now if row.ended_at is None else row.ended_at
+    answered = row.answered_at
+    return {
+        "id": row.call,
+        "hotline": row.hotline,
+        "state": CallState.ENDED,
+        "caller": row.caller,
+        "caller_name": row.caller_name,
+        "dialled": row.dialled,
+        "trunk": row.trunk,
+        "offered_at": site.moment(row.offered_at),
+        "answered_at": site.moment(answered),
+        "ended_at": site.moment(row.ended_at),
+        "outcome": Outcome(row.outcome) if row.outcome else None,
+        "refused_because": RefusedBecause(row.refused_because) if row.refused_because else None,
+        "ending": Ending(row.ending) if row.ending else None,
+        "seat": row.seat,
+        "operator": row.operator,
+        "case": row.case,
+        "wait_seconds": max(0.0, (end if answered is None else answered) - row.offered_at),
+        "talk_seconds": None if answered is None else max(0.0, end - answered),
+        "inferred": row.inferred,
+        "parties": [],
+    }

@@ -1,0 +1,206 @@
+"""Every error the API answers with: one table from meaning to HTTP status, in the form of RFC 9457.
+
+``type`` ends in the stable ``code``; ``detail`` is for people. Nothing that was sent is repeated in an
+answer, so that no password and no token can come back in one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from acd.refusals import Refusal
+from api.paging import BadCursor
+from api.ports import Meaning, PortError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:rexian:problem:"
+RETRY_SECONDS = 5
+"""What ``Retry-After`` says when something the API stands on is away."""
+
+
+class Problem(Exception):  # noqa: N818
+    """An answer that is not a success. Raised anywhere below an endpoint."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        **members: object,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.members = members
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    status: int
+    title: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+_BEARER = {"WWW-Authenticate": "Bearer"}
+_BAD_TOKEN = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+_RETRY = {"Retry-After": str(RETRY_SECONDS)}
+
+KINDS: dict[str, Kind] = {
+    # who asks
+    "token_missing": Kind(401, "A token is needed", _BEARER),
+    "token_unknown": Kind(401, "The token is not known", _BAD_TOKEN),
+    "token_expired": Kind(401, "The session is over", _BAD_TOKEN),
+    "wrong_password": Kind(401, "Name or password is wrong", _BEARER),
+    "too_many_attempts": Kind(429, "Too many attempts to sign in"),
+    "role_may_not": Kind(403, "Your role may not do this"),
+    "not_your_call": Kind(403, "This is not the call of your seat"),
+    "not_your_seat": Kind(403, "You are not signed in on this seat"),
+    "current_password_wrong": Kind(403, "The current password is wrong"),
+    # what is asked for
+    "not_found": Kind(404, "There is nothing here"),
+    "no_such_user": Kind(404, "No such user"),
+    "no_such_case": Kind(404, "No such case"),
+    "no_such_recording": Kind(404, "No such recording"),
+    "no_such_voice": Kind(404, "The recording has no such voice"),
+    "method_not_allowed": Kind(405, "Not possible here"),
+    "bad_cursor": Kind(400, "The cursor was not given out by this list"),
+    "bad_request": Kind(400, "The request cannot be understood"),
+    "invalid": Kind(422, "The request has wrong or missing values"),
+    "body_too_large": Kind(413, "The body is too large"),
+    "unsupported_media_type": Kind(415, "The body must be JSON"),
+    "name_taken": Kind(409, "The name is taken"),
+    "last_administrator": Kind(409, "The last administrator must stay"),
+    "version_missing": Kind(428, "Say which version you change"),
+    "version_conflict": Kind(412, "Somebody else changed it meanwhile"),
+    "range_not_satisfiable": Kind(416, "The recording does not reach that far"),
+    "too_many_streams": Kind(503, "Too many clients follow the live feed", _RETRY),
+    # refusals of the core
+    "refused": Kind(409, "Not possible"),
+    "no_such_seat": Kind(404, "No such seat"),
+    "no_such_call": Kind(404, "No such call"),
+    "no_such_department": Kind(404, "No such department"),
+    "no_such_party": Kind(404, "No such party on this call"),
+    "department_has_no_number": Kind(409, "The department has no number to ring"),
+    "department_already_on_call": Kind(409, "The department is on the call already"),
+    "too_many_parties": Kind(409, "No more parties fit on the call"),
+    "seat_in_use": Kind(409, "Somebody else is signed in on the seat"),
+    "operator_signed_in_elsewhere": Kind(409, "The operator is signed in on another seat"),
+    "not_now": Kind(409, "Not possible in this state"),
+    "pbx_out_of_sight": Kind(503, "The PBX is not in sight", _RETRY),
+    # what the API stands on
+    Meaning.STORE_UNAVAILABLE: Kind(503, "The database is not available", _RETRY),
+    Meaning.CENTRE_UNAVAILABLE: Kind(503, "The centre is not running", _RETRY),
+    "not_ready": Kind(503, "Not ready", _RETRY),
+    Meaning.RECORDING_MISSING: Kind(410, "The recording's file is missing"),
+    Meaning.RECORDING_CUT: Kind(409, "The recording's file was cut"),
+    Meaning.RECORDING_ALTERED: Kind(409, "The recording's file was altered"),
+    Meaning.RECORDING_FOREIGN: Kind(409, "Another file lies in the recording's place"),
+    Meaning.RECORDING_UNREADABLE: Kind(500, "The recording's file cannot be read"),
+    "internal": Kind(500, "Something went wrong here"),
+}
+
+_BY_STATUS = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    422: "invalid",
+}
+
+
+def meaning_of(error: Exception, errors: Mapping[type[Exception], Meaning]) -> Meaning | None:
+    """What an exception from behind a port means, by its own word or by the root's table."""
+    if isinstance(error, PortError):
+        return error.meaning
+    for base in type(error).__mro__:
+        if base in errors:
+            return errors[base]
+    return None
+
+
+def response(problem: Problem) -> JSONResponse:
+    kind = KINDS.get(problem.code, KINDS["refused"])
+    body: dict[str, object] = {
+        "type": TYPE_PREFIX + str(problem.code),
+        "title": kind.title,
+        "status": kind.status,
+        "detail": problem.detail or kind.title + ".",
+        "code": str(problem.code),
+        **problem.members,
+    }
+    return JSONResponse(
+        body, kind.status, {**kind.headers, **problem.headers}, media_type=MEDIA_TYPE
+    )
+
+
+def from_exception(error: Exception, errors: Mapping[type[Exception], Meaning]) -> Problem | None:
+    """The problem an exception stands for; None when it is nothing anybody foresaw."""
+    match error:
+        case Problem():
+            return error
+        case Refusal():
+            return Problem(error.code, error.detail)
+        case BadCursor():
+            return Problem("bad_cursor")
+        case RequestValidationError():
+            return _from_validation(error)
+        case HTTPException():
+            return _from_status(error)
+    meaning = meaning_of(error, errors)
+    return None if meaning is None else Problem(meaning, detail_of(meaning))
+
+
+def detail_of(meaning: Meaning) -> str:
+    match meaning:
+        case Meaning.STORE_UNAVAILABLE:
+            return "The database cannot be reached. Calls go on; try again shortly."
+        case Meaning.CENTRE_UNAVAILABLE:
+            return "The centre is starting or stopping. Nothing was changed; try again shortly."
+        case _:
+            return ""
+
+
+def _from_validation(error: RequestValidationError) -> Problem:
+    fields = [
+        {
+            "field": ".".join(str(part) for part in item["loc"]),
+            "message": str(item["msg"]),
+            "kind": str(item["type"]),
+        }
+        for item in error.errors()
+    ]
+    return Problem("invalid", "See errors for each field.", errors=fields[:50])
+
+
+def _from_status(error: HTTPException) -> Problem:
+    code = _BY_STATUS.get(error.status_code)
+    headers = dict(error.headers or {})
+    if code is None:
+        known = {status.value for status in HTTPStatus}
+        log.warning("unforeseen HTTP status %s", error.status_code)
+        code = "bad_request" if error.status_code in known and error.status_code < 500 else "internal"
+    return Problem(code, headers=headers)
+
+
+async def answer(request: Request, error: Exception) -> JSONResponse:
+    """The exception handler of the application."""
+    here = request.app.state.here
+    found = from_exception(error, here.ports.errors)
+    if found is None:
+        raise error
+    if found.code == "method_not_allowed":
+        found.headers["Allow"] = ", ".join(here.methods.of(request.url.path))
+    return response(found)

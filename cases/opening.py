@@ -1,0 +1,119 @@
+"""Every answered call belongs to a case: it joins the one its caller has open, or opens one.
+
+Runs as a projection, after those of ``store.projections``. A caller whose number is withheld, or is
+no number, gets a case of their own every time. That a caller has one open case at most is kept by a
+unique index, so that two calls answered together meet in one case whatever runs at the same time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from acd.facts import PartyJoined
+from acd.values import Role
+from store.projection import Projection
+from store.schema import calls, case_calls, case_changes, case_numbers, cases
+from store.stored_fact import StoredFact
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    call: str
+    hotline: str
+    caller: str | None
+    at: float
+    operator: str | None
+
+
+def case_opening(zone: tzinfo) -> Projection:
+    """The projection that gives calls their cases; ``zone`` decides which day a case number has."""
+
+    async def case_opening(connection: AsyncConnection, journal: str, stored: StoredFact) -> None:
+        fact = stored.fact
+        if not isinstance(fact, PartyJoined) or fact.role is not Role.OPERATOR:
+            return
+        row = await _call(connection, fact.call)
+        if row is None or row.case is not None:
+            return
+        answered = _Answered(
+            fact.call, row.hotline, row.caller_e164, row.answered_at, fact.operator or None
+        )
+        case = await _open_case_of(connection, answered.caller)
+        if case is None:
+            case = await _open(connection, answered, zone)
+        link = {"case": case, "call": answered.call, "answered_at": answered.at}
+        await connection.execute(insert(case_calls), link)
+        belongs = calls.update().where(calls.c.call == answered.call).values(case=case)
+        await connection.execute(belongs)
+
+    return case_opening
+
+
+async def _call(connection: AsyncConnection, call: str) -> Row[Any, Any, Any, Any] | None:
+    columns = (calls.c.case, calls.c.hotline, calls.c.caller_e164, calls.c.answered_at)
+    return (await connection.execute(select(*columns).where(calls.c.call == call))).one_or_none()
+
+
+async def _open_case_of(connection: AsyncConnection, caller: str | None) -> str | None:
+    """The caller's open case, locked against being closed before this call is on it."""
+    if caller is None:
+        return None
+    wanted = select(cases.c.case).where(cases.c.caller_e164 == caller, cases.c.status == "open")
+    found: str | None = await connection.scalar(wanted.with_for_update())
+    return found
+
+
+async def _open(connection: AsyncConnection, answered: _Answered, zone: tzinfo) -> str:
+    while True:
+        number = await next_number(connection, answered.hotline, answered.at, zone)
+        made = (
+            upsert(cases)
+            .values(
+                case=number,
+                version=1,
+                status="open",
+                caller_e164=answered.caller,
+                hotline=answered.hotline,
+                opened_at=answered.at,
+                opened_by=answered.operator,
+                changed_at=answered.at,
+                changed_by=answered.operator,
+            )
+            .on_conflict_do_nothing()
+            .returning(cases.c.case)
+        )
+        if await connection.scalar(made) is not None:
+            break
+        # Somebody opened a closed case of this caller again in this very moment: that one it is.
+        found = await _open_case_of(connection, answered.caller)
+        if found is not None:
+            return found
+    await connection.execute(
+        insert(case_changes),
+        {
+            "case": number,
+            "version": 1,
+            "at": answered.at,
+            "by": answered.operator,
+            "what": {"status": [None, "open"], "call": [None, answered.call]},
+        },
+    )
+    return number
+
+
+async def next_number(connection: AsyncConnection, hotline: str, at: float, zone: tzinfo) -> str:
+    """The next case number of that day and hotline: ``20261122-12345-0001``."""
+    day = datetime.fromtimestamp(at, UTC).astimezone(zone).date()
+    counted = upsert(case_numbers).values(day=day, hotline=hotline, last=1)
+    last = await connection.scalar(
+        counted.on_conflict_do_update(
+            index_elements=["day", "hotline"], set_={"last": case_numbers.c.last + 1}
+        ).returning(case_numbers.c.last)
+    )
+    return f"{day:%Y%m%d}-{hotline or '0'}-{last:04d}"

@@ -1,0 +1,64 @@
+"""Feature codes: from what an operator keyed in to a request of the core, and back to a spoken reply."""
+
+from __future__ import annotations
+
+from acd.events import (
+    BreakWanted,
+    DepartmentWanted,
+    Event,
+    PartyDropWanted,
+    ReadyWanted,
+    SignInWanted,
+    SignOutWanted,
+)
+from acd.refusals import NoSuchCall, NoSuchParty, NotNow, Refusal
+from acd.values import CallId, DepartmentNumber, LegId, Role
+from pbx.requests import SeatRequest
+from rexian.backend.loop import CentreLoop
+
+
+def operator_of_phone(seat: str) -> str:
+    """Who is on a seat when only the phone signed in: the phone itself."""
+    return f"phone:{seat}"
+
+
+def event_of(loop: CentreLoop, request: SeatRequest) -> Event | Refusal:
+    """The event a feature code means, or why there is none."""
+    seat = request.seat
+    match request.action:
+        case "sign_in":
+            return SignInWanted(seat=seat, operator=operator_of_phone(seat))
+        case "sign_out":
+            return SignOutWanted(seat=seat)
+        case "ready":
+            return ReadyWanted(seat=seat)
+        case "break":
+            return BreakWanted(seat=seat, reason="phone")
+        case "add_department":
+            return DepartmentWanted(
+                call=request.call or CallId(""),
+                department=DepartmentNumber(request.argument),
+                by=seat,
+            )
+        case "drop_department":
+            return _drop(loop, request)
+    return NotNow(f"nothing is known of the feature {request.action!r}")
+
+
+def _drop(loop: CentreLoop, request: SeatRequest) -> Event | Refusal:
+    call = loop.centre.state.calls.get(request.call or CallId(""))
+    if call is None:
+        return NoSuchCall("the phone is not on a call of a hotline")
+    departments = [leg for leg in call.legs.values() if leg.role is Role.DEPARTMENT]
+    if not departments:
+        return NoSuchParty("there is no department on the call")
+    # The one that came last is the one an operator means.
+    return PartyDropWanted(call=call.call, leg=LegId(departments[-1].leg))
+
+
+def reply_to(loop: CentreLoop, wanted: Event | Refusal) -> str:
+    """Put the request to the core; the code of the reply: ``ok`` or that of a refusal."""
+    if isinstance(wanted, Refusal):
+        return wanted.code
+    refusal = loop.take(wanted).refusal
+    return refusal.code if refusal is not None else "ok"

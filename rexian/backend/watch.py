@@ -1,0 +1,201 @@
+"""Watching one PBX: its stream of events into the loop, what the loop decides back to it.
+
+After every login, in this order: what the PBX's own journal tells of the time out of sight, then a snapshot, then the events that
+flowed meanwhile. While we watch, the PBX is told so every second (RX_WATCHED_UNTIL); when that stops it serves callers by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from acd.commands import Command
+from acd.events import Event
+from acd.events import SightLost as CoreSightLost
+from acd.values import SeatNumber, Site
+from pbx.ami import AmiConnection, AmiError, AmiEvent, SightLost
+from pbx.commander import Commander
+from pbx.journal import Position, end_of, read_since
+from pbx.requests import SeatRequest
+from pbx.resync import Resynced, resynced
+from pbx.seen import shown
+from pbx.snapshot import take_snapshot
+from pbx.translate import Translator
+from rexian.backend.loop import CentreLoop
+from rexian.backend.phone_requests import event_of, reply_to
+from rexian.backend.tell_pbx import tell_site
+
+_log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 1.0
+WATCHED_SECONDS = 4
+"""For how long one heartbeat promises that somebody watches. The PBX compares whole seconds of its own clock."""
+AUDIT_SECONDS = 60.0
+
+
+class PbxWatch:
+    """Keeps the core and one PBX in step. Run ``run`` as a task."""
+
+    def __init__(
+        self,
+        connection: AmiConnection,
+        loop: CentreLoop,
+        *,
+        site: Callable[[], Site],
+        dial: Callable[[str], str],
+        prompt: Callable[[str], str],
+        journal: Path,
+        position: Path,
+    ) -> None:
+        """``journal`` is the PBX's queue log; ``position`` keeps how far it has been seen."""
+        self._connection = connection
+        self._loop = loop
+        self._site = site
+        self._dial = dial
+        self._journal = journal
+        self._position = position
+        self._translator = Translator()
+        self._looking: asyncio.Task[None] | None = None
+        self._look_again = False
+        self._commander = Commander(
+            connection,
+            citizens=self._translator.citizens,
+            dial=dial,
+            prompt=prompt,
+            report=self._report,
+            look=self.look,
+        )
+        loop.execute = self._execute
+
+    async def run(self) -> None:
+        """Until cancelled or the connection is closed. Raises AmiLoginRefused."""
+        connection = asyncio.create_task(self._connection.run())
+        heartbeat = asyncio.create_task(self._heartbeat())
+        try:
+            async for item in resynced(self._connection):
+                if isinstance(item, Resynced):
+                    self._regain(item)
+                elif isinstance(item, SightLost):
+                    self._loop.lost_sight_because = item.reason
+                    self._loop.sight_since = None
+                    self._loop.take(CoreSightLost(reason=item.reason))
+                else:
+                    self._event(item)
+            await connection
+        finally:
+            await self._farewell()
+            for task in (heartbeat, connection, self._looking):
+                if task is not None:
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError, AmiError):
+                        await task
+
+    def look(self) -> None:
+        """Take a snapshot soon and hand it to the core."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        else:
+            self._look_again = True
+
+    # --- in ----------------------------------------------------------------------------------------------------------------
+
+    def _regain(self, item: Resynced) -> None:
+        offset = self._connection.clock_offset or 0.0
+        for event in read_since(self._journal, self._saved_position(), clock_offset=offset):
+            self._take(event)
+        tell_site(self._connection, self._site(), self._dial)
+        self._loop.sight_since = self._loop.clock.now()
+        self._take(shown(item.snapshot, self._translator, self._seats(), item.at))
+        self._tell_watched()
+
+    def _event(self, item: AmiEvent) -> None:
+        for translated in self._translator.translate(item.message):
+            if isinstance(translated, SeatRequest):
+                self._request(translated)
+            else:
+                self._take(translated)
+
+    def _request(self, request: SeatRequest) -> None:
+        self._commander.reply(request.channel, reply_to(self._loop, event_of(self._loop, request)))
+
+    def _take(self, event: Event) -> None:
+        try:
+            self._loop.take(event)
+        except Exception:
+            # A defect of ours in one event must not stop the calls of everybody else; the next audit puts the state right.
+            _log.exception("an event could not be handled: %r", event)
+
+    def _report(self, event: Event) -> None:
+        asyncio.get_running_loop().call_soon(self._take, event)
+
+    def _seats(self) -> frozenset[SeatNumber]:
+        return frozenset(self._site().seats)
+
+    async def _look(self) -> None:
+        while True:
+            self._look_again = False
+            began_at = self._loop.clock.now()
+            try:
+                snapshot = await take_snapshot(self._connection)
+            except AmiError as error:
+                _log.warning("the PBX could not be looked at: %s", error)
+                return
+            self._take(shown(snapshot, self._translator, self._seats(), began_at))
+            if not self._look_again:
+                return
+
+    # --- out ---------------------------------------------------------------------------------------------------------------
+
+    def _execute(self, commands: list[Command] | tuple[Command, ...]) -> None:
+        self._commander.execute(commands)
+
+    async def _heartbeat(self) -> None:
+        beats = 0
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            if not self._connection.connected or not self._loop.centre.state.sighted:
+                continue
+            self._tell_watched()
+            self._save_position(end_of(self._journal))
+            beats += 1
+            if beats % round(AUDIT_SECONDS / HEARTBEAT_SECONDS) == 0:
+                self.look()
+
+    def _tell_watched(self, seconds: int = WATCHED_SECONDS) -> None:
+        now = self._loop.clock.now() + (self._connection.clock_offset or 0.0)
+        until = {"Variable": "RX_WATCHED_UNTIL", "Value": str(int(now) + seconds)}
+        self._connection.send("Setvar", until).add_done_callback(_ignore_failure)
+
+    async def _farewell(self) -> None:
+        """Going on purpose: the PBX need not wait for the promise to run out."""
+        if not self._connection.connected:
+            return
+        with contextlib.suppress(AmiError, TimeoutError):
+            fields = {"Variable": "RX_WATCHED_UNTIL", "Value": "0"}
+            await asyncio.wait_for(self._connection.action("Setvar", fields), 1.0)
+
+    # --- how far the PBX's journal has been seen ----------------------------------------------------------------------------
+
+    def _saved_position(self) -> Position:
+        try:
+            inode, offset = json.loads(self._position.read_text())
+            return Position(int(inode), int(offset))
+        except (OSError, ValueError, TypeError):
+            return Position(0, 0)
+
+    def _save_position(self, position: Position) -> None:
+        unfinished = self._position.with_suffix(".new")
+        try:
+            unfinished.write_text(json.dumps([position.inode, position.offset]))
+            unfinished.replace(self._position)
+        except OSError as fault:
+            _log.warning("the position in the PBX's journal could not be kept: %s", fault)
+
+
+def _ignore_failure(sent: asyncio.Future[object]) -> None:
+    if not sent.cancelled():
+        sent.exception()

@@ -1,0 +1,66 @@
+"""The `rexian` command. Each command lives in its own module and is added to the group below."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from rexian import __version__
+from rexian.errors import RexianError
+from rexian.provision.asterisk import AsteriskInstall
+from rexian.secrets import Secrets
+from rexian.settings import Settings, describe, describe_json, load_settings
+
+
+class _Group(click.Group):
+    """Ends with the error's own message and exit code instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except RexianError as fault:
+            click.echo(f"rexian: {fault}", err=True)
+            ctx.exit(fault.exit_code)
+
+
+@click.group(cls=_Group)
+@click.version_option(__version__)
+def main() -> None:
+    """The telephone side of a public-service hotline, on Asterisk."""
+
+
+@main.command("settings")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def settings_command(as_json: bool) -> None:
+    """List every setting: name in the environment, default, current value, meaning."""
+    settings = load_settings()
+    if as_json:
+        click.echo(describe_json(settings))
+        return
+    from rich.console import Console  # here: only a person reading the table needs it
+    from rich.table import Table
+
+    table = Table("setting", "environment", "default", "current", "meaning")
+    for row in describe(settings):
+        table.add_row(*(row[k] or "" for k in ("name", "env", "default", "current", "description")))
+    # A pipe has no width; what is cut off there is lost.
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+@main.command("run")
+def run_command() -> None:
+    """Run the whole system until Ctrl-C: PostgreSQL, Asterisk and the backend."""
+    from rexian.supervise.run import run_system
+
+    sys.exit(run_system(load_settings(), _configure_pbx))
+
+
+async def _configure_pbx(
+    settings: Settings, secrets: Secrets, install: AsteriskInstall, database_url: str
+) -> Path:
+    from rexian.first_site import first_site
+    from rexian.pbxconfig import render
+
+    return render(settings, secrets, install, first_site(settings))

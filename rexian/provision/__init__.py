@@ -1,0 +1,1 @@
+"""Getting what the machine does not have: Asterisk, test phones, PostgreSQL; without root."""

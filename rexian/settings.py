@@ -1,0 +1,237 @@
+"""Every setting of a running rexian: typed, with its default, from REXIAN_* in the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from rexian.errors import SettingsError
+
+PREFIX = "REXIAN_"
+
+
+class Language(StrEnum):
+    """What callers hear; each name is also Asterisk's name for the set of sounds."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
+def _network(text: str) -> str:
+    ipaddress.ip_network(text, strict=False)
+    return text
+
+
+def _address(text: str) -> str:
+    ipaddress.ip_address(text)
+    return text
+
+
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Networks = Annotated[
+    tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
+]
+Address = Annotated[str, AfterValidator(_address)]
+Folder = Annotated[Path, AfterValidator(_absolute)]
+
+
+class Settings(BaseSettings):
+    """Read once at start; frozen. Paths are absolute, whatever was given."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    data: Folder = Field(
+        Path("var"), description="Folder for all that is kept: database, recordings, secrets, logs"
+    )
+    tools: Folder = Field(
+        Path(".tools"), description="Folder for fetched programs (Asterisk, test phones)"
+    )
+    address: Address = Field(
+        "127.0.0.1", description="Address HTTP, SIP and RTP listen on; 0.0.0.0 for all"
+    )
+    http_port: Port = Field(8080, description="TCP port of the console and the API")
+    sip_port: Port = Field(5060, description="UDP and TCP port of SIP")
+    tls: bool = Field(False, description="Offer SIP over TLS, with SRTP for the voice")
+    sip_tls_port: Port = Field(5061, description="TCP port of SIP over TLS (when TLS is on)")
+    tls_cert: Path | None = Field(None, description="PEM certificate chain for SIP over TLS")
+    tls_key: Path | None = Field(None, description="PEM private key for SIP over TLS")
+    ami_host: str = Field("127.0.0.1", min_length=1, description="Host of Asterisk's manager (AMI)")
+    ami_port: Port = Field(5038, description="TCP port of Asterisk's manager (AMI)")
+    rtp_start: Port = Field(10000, description="First UDP port for voice; even")
+    rtp_end: Port = Field(10199, description="Last UDP port for voice; two ports per party")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL to use, postgresql://...; without it one is run from data"
+    )
+    trunk_hosts: Networks = Field(
+        (), description="Addresses or networks whose calls are the carrier's, comma-separated"
+    )
+    trunk_tls: bool = Field(False, description="The carrier's trunk uses TLS and SRTP")
+    external_address: Address | None = Field(
+        None, description="Public address phones outside reach this machine at (NAT)"
+    )
+    local_networks: Networks = Field(
+        (), description="Networks that reach this machine without NAT, comma-separated"
+    )
+    language: Language = Field(Language.ENGLISH, description="Prompts callers hear: zh or en")
+    region: str = Field(
+        "CN", pattern="^[A-Z]{2}$", description="Country whose number formats are understood"
+    )
+    wrap_up_seconds: float = Field(
+        10, ge=0, le=3600, description="Time a seat has after a call before the next one, seconds"
+    )
+    ring_seconds: float = Field(
+        20, ge=1, le=300, description="Time a seat is rung before the next one is tried, seconds"
+    )
+    service_level_seconds: float = Field(
+        15, ge=1, le=600, description="Answered within this many seconds counts as timely"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="How much is logged: debug, info, warning, error"
+    )
+    track_format: Literal["sln16", "sln", "wav", "wav16"] = Field(
+        "sln16", description="Format of each party's track while it is recorded"
+    )
+    manage_pbx: bool = Field(
+        True, description="Run Asterisk; false when another machine or container runs it"
+    )
+    asterisk: str = Field(
+        "auto", description="Which Asterisk: auto, fetch, installed, or a path to the program"
+    )
+    debian_mirror: str | None = Field(
+        None, description="Debian mirror to fetch from; default: the one this machine's apt uses"
+    )
+
+    @field_validator("log_level", "language", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("region", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("asterisk")
+    @classmethod
+    def _asterisk_choice(cls, value: str) -> str:
+        if value not in ("auto", "fetch", "installed") and "/" not in value:
+            raise ValueError("use auto, fetch, installed, or a path with a slash in it")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres_only(cls, value: SecretStr | None) -> SecretStr | None:
+        schemes = ("postgresql://", "postgres://", "postgresql+asyncpg://")
+        if value is not None and not value.get_secret_value().startswith(schemes):
+            raise ValueError("only PostgreSQL is supported: postgresql://user@host/database")
+        return value
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.rtp_start % 2:
+            raise ValueError("REXIAN_RTP_START must be even: RTP takes the even port of a pair")
+        if self.rtp_end - self.rtp_start < 9:
+            raise ValueError("REXIAN_RTP_END must be at least 9 above REXIAN_RTP_START")
+        if self.tls and (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("REXIAN_TLS_CERT and REXIAN_TLS_KEY are given together or not at all")
+        if self.trunk_tls and not self.tls:
+            raise ValueError("REXIAN_TRUNK_TLS needs REXIAN_TLS=true")
+        for path in (self.tls_cert, self.tls_key):
+            if path is not None and not path.is_file():
+                raise ValueError(f"{path} is not a file (REXIAN_TLS_CERT, REXIAN_TLS_KEY)")
+        tcp = {"HTTP": self.http_port, "SIP": self.sip_port, "AMI": self.ami_port}
+        if self.tls:
+            tcp["SIP_TLS"] = self.sip_tls_port
+        seen: dict[int, str] = {}
+        for name, port in tcp.items():
+            if port in seen:
+                raise ValueError(
+                    f"REXIAN_{seen[port]}_PORT and REXIAN_{name}_PORT are both {port}; "
+                    "each needs its own"
+                )
+            seen[port] = name
+        if self.rtp_start <= self.sip_port <= self.rtp_end:
+            raise ValueError("REXIAN_SIP_PORT lies inside the RTP range")
+        return self
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises SettingsError with one line per fault."""
+    try:
+        return Settings()
+    except ValidationError as fault:
+        raise SettingsError("\n".join(_explain(error) for error in fault.errors())) from None
+
+
+def _explain(error: Any) -> str:
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if not error["loc"]:
+        return message
+    name = PREFIX + str(error["loc"][0]).upper()
+    given = error.get("input")
+    # What was given for a secret is not repeated, not even when it is wrong.
+    said = "" if name == PREFIX + "DATABASE_URL" else f" is {given!r}"
+    return f"{name}{said}: {message}"
+
+
+def describe(settings: Settings) -> list[dict[str, str | None]]:
+    """One row per setting: name, env, default, current, description; secrets masked."""
+    rows: list[dict[str, str | None]] = []
+    for name, info in Settings.model_fields.items():
+        rows.append(
+            {
+                "name": name,
+                "env": PREFIX + name.upper(),
+                "default": _shown(info.default),
+                "current": _shown(getattr(settings, name)),
+                "description": info.description,
+            }
+        )
+    return rows
+
+
+def _shown(value: object) -> str | None:
+    match value:
+        case None:
+            return None
+        case SecretStr():
+            return "**********"
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return ",".join(map(str, value))
+        case float() if value.is_integer():
+            return str(int(value))
+        case _:
+            return str(value)
+
+
+def describe_json(settings: Settings) -> str:
+    """`describe` as JSON text."""
+    return json.dumps(describe(settings), indent=2, ensure_ascii=False)

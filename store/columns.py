@@ -1,0 +1,37 @@
+"""Column types of our own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime
+from sqlalchemy.types import TypeDecorator
+
+_FIRST, _LAST = 0.0, 253_402_300_799.0
+"""1970 and 9999: what a ``timestamptz`` and Python's datetime can both say."""
+
+
+class Moment(TypeDecorator[float]):
+    """A moment: seconds since the epoch in the program, ``timestamptz`` (microseconds) in the
+    database.
+
+    A moment before 1970 or after 9999 is taken as the nearest of the two: a PBX with a broken clock
+    must not be able to stop the books.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return datetime.fromtimestamp(min(max(value, _FIRST), _LAST), UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> float | None:
+        return None if value is None else value.timestamp()
+
+
+def stored_moment(at: float) -> float:
+    """The moment as it will be read back."""
+    return datetime.fromtimestamp(min(max(at, _FIRST), _LAST), UTC).timestamp()

@@ -1,0 +1,180 @@
+"""Calls, live and past, and one call with all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Select, case, exists, literal, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from acd.facts import Fact
+from acd.values import Role
+from store import codec
+from store.clean import clean_text
+from store.columns import Moment
+from store.database import Database
+from store.schema import calls, facts, legs
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One call; moments in seconds since the epoch, waits and talks in seconds."""
+
+    call: str
+    hotline: str
+    caller: str
+    caller_e164: str | None
+    caller_name: str
+    dialled: str
+    trunk: str
+    offered_at: float
+    answered_at: float | None
+    ended_at: float | None
+    outcome: str | None
+    """A value of ``acd.values.Outcome``; None while the call is up."""
+    refused_because: str | None
+    ending: str | None
+    seat: str | None
+    """The seat that answered first."""
+    operator: str | None
+    wait_seconds: float | None
+    talk_seconds: float | None
+    case: str | None
+    inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    leg: str
+    role: str
+    seat: str | None
+    operator: str | None
+    department: str | None
+    asked_by: str | None
+    began_at: float
+    answered_at: float | None
+    joined_at: float | None
+    ended_at: float | None
+    ending: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallHistory:
+    row: CallRow
+    legs: tuple[LegRow, ...]
+    """In order of ``began_at``, the citizen's first."""
+    moments: tuple[tuple[int, Fact], ...]
+    """``(seq, fact)`` of every fact of the call, in order of ``seq``."""
+
+
+class WantedCalls(Protocol):
+    """All given conditions must hold. ``since`` (inclusive) and ``before`` (exclusive) are about
+    ``offered_at``; ``caller`` is the whole number or its end; ``seat``, ``operator`` and
+    ``department`` mean any that was rung for the call.
+    """
+
+    @property
+    def since(self) -> float | None: ...
+    @property
+    def before(self) -> float | None: ...
+    @property
+    def hotline(self) -> str | None: ...
+    @property
+    def caller(self) -> str | None: ...
+    @property
+    def seat(self) -> str | None: ...
+    @property
+    def operator(self) -> str | None: ...
+    @property
+    def department(self) -> str | None: ...
+    @property
+    def outcome(self) -> str | None: ...
+    @property
+    def case(self) -> str | None: ...
+
+
+_CALL_COLUMNS = tuple(calls.c[name] for name in CallRow.__slots__)
+_LEG_COLUMNS = tuple(legs.c[name] for name in LegRow.__slots__)
+
+
+class Calls:
+    """See ``api.ports.CallsPort``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(
+        self, wanted: WantedCalls, after: tuple[float, str] | None, limit: int
+    ) -> Sequence[CallRow]:
+        """Newest first, at most ``limit``, beginning after the key ``(offered_at, call)``."""
+        query = _filtered(select(*_CALL_COLUMNS), wanted)
+        if after is not None:
+            key = tuple_(literal(after[0], Moment), literal(clean_text(after[1])))
+            query = query.where(tuple_(calls.c.offered_at, calls.c.call) < key)
+        query = query.order_by(calls.c.offered_at.desc(), calls.c.call.desc()).limit(limit)
+        async with self._database.reading() as connection:
+            return [_call_row(row) for row in await connection.execute(query)]
+
+    async def one(self, call: str) -> CallHistory | None:
+        """A call with its legs and its facts; None when nobody ever heard of it."""
+        call = clean_text(call)
+        async with self._database.reading() as connection:
+            found = await connection.execute(select(*_CALL_COLUMNS).where(calls.c.call == call))
+            row = found.one_or_none()
+            if row is None:
+                return None
+            return CallHistory(
+                _call_row(row), await _legs(connection, call), await _moments(connection, call)
+            )
+
+
+def _filtered(query: Select[tuple[Any, ...]], wanted: WantedCalls) -> Select[tuple[Any, ...]]:
+    if wanted.since is not None:
+        query = query.where(calls.c.offered_at >= wanted.since)
+    if wanted.before is not None:
+        query = query.where(calls.c.offered_at < wanted.before)
+    if wanted.hotline is not None:
+        query = query.where(calls.c.hotline == clean_text(wanted.hotline))
+    if wanted.outcome is not None:
+        query = query.where(calls.c.outcome == clean_text(wanted.outcome))
+    if wanted.case is not None:
+        query = query.where(calls.c.case == clean_text(wanted.case))
+    if wanted.caller is not None:
+        end = clean_text(wanted.caller)
+        query = query.where(
+            or_(
+                calls.c.caller.endswith(end, autoescape=True),
+                calls.c.caller_e164.endswith(end, autoescape=True),
+            )
+        )
+    for column, value in (
+        (legs.c.seat, wanted.seat),
+        (legs.c.operator, wanted.operator),
+        (legs.c.department, wanted.department),
+    ):
+        if value is not None:
+            query = query.where(_has_leg(column == clean_text(value)))
+    return query
+
+
+def _has_leg(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(legs.c.call == calls.c.call, condition)
+
+
+def _call_row(row: Sequence[Any]) -> CallRow:
+    return CallRow(*row)
+
+
+async def _legs(connection: AsyncConnection, call: str) -> tuple[LegRow, ...]:
+    citizen_first = case((legs.c.role == Role.CITIZEN.value, 0), else_=1)
+    query = select(*_LEG_COLUMNS).where(legs.c.call == call)
+    rows = await connection.execute(query.order_by(citizen_first, legs.c.began_at, legs.c.leg))
+    return tuple(LegRow(*row) for row in rows)
+
+
+async def _moments(connection: AsyncConnection, call: str) -> tuple[tuple[int, Fact], ...]:
+    query = select(facts.c.seq, facts.c.kind, facts.c.body).where(facts.c.call == call)
+    rows = await connection.execute(query.order_by(facts.c.journal, facts.c.seq))
+    return tuple((row.seq, codec.decode(row.kind, row.body)) for row in rows)

@@ -1,0 +1,340 @@
+"""Rows of recordings: which calls are still to be recorded, what was stored, and how it was found.
+
+Every ended call that had a line gets a row in the state ``pending`` together with its end (see
+``store.projections.recordings_due``), so a recording that was never made is a row too and not a
+gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import Select, delete, exists, func, insert, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store.clean import clean_text
+from store.columns import Moment
+from store.database import Database
+from store.schema import calls, legs, recordings, voices
+
+if TYPE_CHECKING:
+    from recordings.ingest import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRow:
+    start: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A track file the recording was made of, with the size it had."""
+
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRow:
+    """One party's track; ``starts`` and ``spans`` in seconds from the start of the recording."""
+
+    key: str
+    channel: int
+    role: str
+    """A value of ``acd.values.Role``, or ``played``."""
+    leg: str | None
+    seat: str | None
+    operator: str | None
+    department: str | None
+    starts: float
+    seconds: float
+    level_dbfs: float
+    peaks: str
+    spans: tuple[SpanRow, ...]
+    odd_bytes: int
+
+    @property
+    def voice(self) -> str:
+        return self.key
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """A recording that is (or was) in the store. Fits ``api.views.RecordingRow`` as well as
+    ``recordings.replay.StoredRecording``.
+    """
+
+    call: str
+    case: str | None
+    hotline: str
+    caller: str
+    operator: str | None
+    status: str
+    """``ok``, or what was found wrong when it was last checked."""
+    reason: str
+    started_at: float
+    seconds: float
+    bytes: int
+    sha256: str
+    media_type: str
+    path: str
+    sample_rate: int
+    sources: tuple[SourceRow, ...]
+    voices: tuple[VoiceRow, ...]
+
+    @property
+    def recording(self) -> str:
+        return self.call
+
+    @property
+    def call_id(self) -> str:
+        return self.call
+
+    @property
+    def duration_seconds(self) -> float:
+        return self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A call whose recording is still to be made."""
+
+    call: str
+    ended_at: float
+    attempts: int
+
+
+class WantedRecordings(Protocol):
+    """All given conditions must hold; ``since`` (inclusive) and ``before`` (exclusive) are about
+    ``started_at``.
+    """
+
+    @property
+    def since(self) -> float | None: ...
+    @property
+    def before(self) -> float | None: ...
+    @property
+    def hotline(self) -> str | None: ...
+    @property
+    def caller(self) -> str | None: ...
+    @property
+    def operator(self) -> str | None: ...
+    @property
+    def call(self) -> str | None: ...
+    @property
+    def case(self) -> str | None: ...
+
+
+_STORED = (
+    select(recordings, calls.c.case, calls.c.hotline, calls.c.caller, calls.c.operator)
+    .join(calls, calls.c.call == recordings.c.call)
+    .where(recordings.c.path.is_not(None))
+)
+
+
+class Recordings:
+    """All methods raise ``store.errors.StoreUnavailable`` when the database is away."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # --- making them ------------------------------------------------------------------------------
+
+    async def due(self, limit: int = 100, most_attempts: int = 100) -> Sequence[Due]:
+        """Calls that have ended and are not recorded yet: fewest attempts first, then oldest."""
+        query = (
+            select(recordings.c.call, calls.c.ended_at, recordings.c.attempts)
+            .join(calls, calls.c.call == recordings.c.call)
+            .where(recordings.c.status == "pending", recordings.c.attempts < most_attempts)
+            .order_by(recordings.c.attempts, calls.c.ended_at, recordings.c.call)
+            .limit(limit)
+        )
+        async with self._database.reading() as connection:
+            return [Due(*row) for row in await connection.execute(query)]
+
+    async def keep(self, recording: Recording) -> None:
+        """Commit the row of a recording that lies in the store. Doing it again changes nothing.
+
+        After this the tracks it was made of may go. The call must be known to the database.
+        """
+        row = {
+            "status": "ok",
+            "reason": "",
+            "path": recording.path,
+            "sha256": recording.sha256,
+            "bytes": recording.bytes,
+            "seconds": recording.duration_seconds,
+            "started_at": recording.started_at.timestamp(),
+            "sample_rate": recording.sample_rate,
+            "sources": [asdict(source) for source in recording.sources],
+            "strays": [asdict(stray) for stray in recording.strays],
+        }
+        lines = [
+            {
+                "call": recording.call_id,
+                "channel": voice.channel,
+                "key": voice.key,
+                "role": str(voice.role),
+                "leg": voice.leg_id,
+                "starts": voice.start_offset,
+                "seconds": voice.duration,
+                "level_dbfs": voice.level_dbfs,
+                "peaks": voice.peaks,
+                "spans": [asdict(span) for span in voice.spans],
+                "odd_bytes": voice.odd_bytes,
+            }
+            for voice in recording.voices
+        ]
+        made = upsert(recordings).values(call=recording.call_id, **row)
+        async with self._database.writing() as connection:
+            await connection.execute(made.on_conflict_do_update(index_elements=["call"], set_=row))
+            await connection.execute(delete(voices).where(voices.c.call == recording.call_id))
+            if lines:
+                await connection.execute(insert(voices), lines)
+
+    async def not_made(self, call: str, reason: str, *, final: bool) -> None:
+        """An attempt came to nothing. ``final``: there will be no other one (no track was left)."""
+        changed = (
+            recordings.update()
+            .where(recordings.c.call == call, recordings.c.path.is_(None))
+            .values(
+                status="failed" if final else "pending",
+                reason=clean_text(reason),
+                attempts=recordings.c.attempts + 1,
+            )
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(changed)
+
+    async def is_kept(self, call: str) -> bool:
+        """True when the row of the call's recording is committed."""
+        query = select(
+            exists().where(recordings.c.call == clean_text(call), recordings.c.path.is_not(None))
+        )
+        async with self._database.reading() as connection:
+            return bool(await connection.scalar(query))
+
+    # --- finding them -----------------------------------------------------------------------------
+
+    async def find(
+        self, wanted: WantedRecordings, after: tuple[float, str] | None, limit: int
+    ) -> Sequence[RecordingRow]:
+        """Newest first, at most ``limit``, beginning after the key ``(started_at, recording)``."""
+        query = _filtered(_STORED, wanted)
+        if after is not None:
+            key = tuple_(literal(after[0], Moment), literal(clean_text(after[1])))
+            query = query.where(tuple_(recordings.c.started_at, recordings.c.call) < key)
+        order = (recordings.c.started_at.desc(), recordings.c.call.desc())
+        async with self._database.reading() as connection:
+            return await _read(connection, query.order_by(*order).limit(limit))
+
+    async def one(self, recording: str) -> RecordingRow | None:
+        """A recording by the id of its call; None while there is none."""
+        query = _STORED.where(recordings.c.call == clean_text(recording))
+        async with self._database.reading() as connection:
+            found = await _read(connection, query)
+        return found[0] if found else None
+
+    async def all(self, page: int = 500) -> AsyncIterator[RecordingRow]:
+        """Every recording by id, read page by page: for checking the whole store."""
+        after = ""
+        while True:
+            query = _STORED.where(recordings.c.call > after)
+            async with self._database.reading() as connection:
+                rows = await _read(connection, query.order_by(recordings.c.call).limit(page))
+            for row in rows:
+                yield row
+            if len(rows) < page:
+                return
+            after = rows[-1].call
+
+    async def found(self, call: str, status: str, reason: str, at: float) -> None:
+        """Note what a check found: ``ok``, ``missing``, ``cut``, ``altered`` …"""
+        changed = (
+            recordings.update()
+            .where(recordings.c.call == call, recordings.c.path.is_not(None))
+            .values(status=status, reason=clean_text(reason), checked_at=at)
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(changed)
+
+    async def counts(self) -> dict[str, int]:
+        """How many recordings are in which state."""
+        query = select(recordings.c.status, func.count()).group_by(recordings.c.status)
+        async with self._database.reading() as connection:
+            return {row[0]: row[1] for row in await connection.execute(query)}
+
+
+def _filtered(query: Select[tuple[Any, ...]], wanted: WantedRecordings) -> Select[tuple[Any, ...]]:
+    if wanted.since is not None:
+        query = query.where(recordings.c.started_at >= wanted.since)
+    if wanted.before is not None:
+        query = query.where(recordings.c.started_at < wanted.before)
+    if wanted.hotline is not None:
+        query = query.where(calls.c.hotline == clean_text(wanted.hotline))
+    if wanted.caller is not None:
+        end = clean_text(wanted.caller)
+        query = query.where(calls.c.caller.endswith(end, autoescape=True))
+    if wanted.operator is not None:
+        sat = legs.c.operator == clean_text(wanted.operator)
+        query = query.where(exists().where(legs.c.call == calls.c.call, sat))
+    if wanted.call is not None:
+        query = query.where(recordings.c.call == clean_text(wanted.call))
+    if wanted.case is not None:
+        query = query.where(calls.c.case == clean_text(wanted.case))
+    return query
+
+
+async def _read(connection: AsyncConnection, query: Select[tuple[Any, ...]]) -> list[RecordingRow]:
+    rows = (await connection.execute(query)).all()
+    heard: dict[str, list[VoiceRow]] = {row.call: [] for row in rows}
+    if heard:
+        spoken = (
+            select(voices, legs.c.seat, legs.c.operator, legs.c.department)
+            .outerjoin(legs, (legs.c.call == voices.c.call) & (legs.c.leg == voices.c.leg))
+            .where(voices.c.call.in_(list(heard)))
+            .order_by(voices.c.call, voices.c.channel)
+        )
+        for row in await connection.execute(spoken):
+            heard[row.call].append(
+                VoiceRow(
+                    key=row.key,
+                    channel=row.channel,
+                    role=row.role,
+                    leg=row.leg,
+                    seat=row.seat,
+                    operator=row.operator,
+                    department=row.department,
+                    starts=row.starts,
+                    seconds=row.seconds,
+                    level_dbfs=row.level_dbfs,
+                    peaks=row.peaks,
+                    spans=tuple(SpanRow(**span) for span in row.spans),
+                    odd_bytes=row.odd_bytes,
+                )
+            )
+    return [
+        RecordingRow(
+            call=row.call,
+            case=row.case,
+            hotline=row.hotline,
+            caller=row.caller,
+            operator=row.operator,
+            status=row.status,
+            reason=row.reason,
+            started_at=row.started_at,
+            seconds=row.seconds,
+            bytes=row.bytes,
+            sha256=row.sha256,
+            media_type=row.media_type,
+            path=row.path,
+            sample_rate=row.sample_rate,
+            sources=tuple(SourceRow(**source) for source in row.sources),
+            voices=tuple(heard[row.call]),
+        )
+        for row in rows
+    ]
