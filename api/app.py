@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
@@ -53,7 +53,7 @@ def create_app(ports: Ports, settings: ApiSettings) -> FastAPI:
             settings.free_failures_address,
             settings.longest_throttle_seconds,
         ),
-        methods=AllowedMethods(openapi.describe(app)),
+        methods=AllowedMethods(openapi.document()),
     )
     for kind in (*FORESEEN, *ports.errors):
         app.add_exception_handler(kind, answer)
@@ -69,7 +69,7 @@ def end_streams(app: FastAPI) -> None:
 
 
 def _serve_document(app: FastAPI) -> None:
-    def serve(request: Request) -> Response:
-        return JSONResponse(openapi.describe(request.app))
+    def serve() -> Response:
+        return JSONResponse(openapi.document())
 
     app.add_api_route(f"{PREFIX}/openapi.json", serve, include_in_schema=False)

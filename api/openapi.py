@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -49,21 +51,13 @@ PROBLEM: dict[str, Any] = {
 }
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The document of an application; made once and kept."""
-    if app.openapi_schema is None:
-        app.openapi_schema = _finish(
-            get_openapi(
-                title=TITLE, version=VERSION, description=DESCRIPTION, routes=app.routes
-            )
-        )
-    return app.openapi_schema
-
-
+@cache
 def document() -> dict[str, Any]:
-    """The document without a running system; what ``docs/openapi.json`` holds."""
-    app = bare_app()
-    return describe(app)
+    """The document; made once. The routes are the same in every application."""
+    routes = bare_app().routes
+    return _finish(
+        get_openapi(title=TITLE, version=VERSION, description=DESCRIPTION, routes=routes)
+    )
 
 
 def as_text(found: dict[str, Any]) -> str:
@@ -127,3 +121,7 @@ def _problem(description: str) -> dict[str, Any]:
         "description": description,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

@@ -11,7 +11,7 @@ from rexian import __version__
 from rexian.errors import RexianError
 from rexian.provision.asterisk import AsteriskInstall
 from rexian.secrets import Secrets
-from rexian.settings import Settings, describe, describe_json, load_settings
+from rexian.settings import Settings, describe, describe_json, load_settings, unknown_names
 
 
 class _Group(click.Group):
@@ -29,6 +29,8 @@ class _Group(click.Group):
 @click.version_option(__version__)
 def main() -> None:
     """The telephone side of a public-service hotline, on Asterisk."""
+    for line in unknown_names():
+        click.echo(f"rexian: {line}", err=True)
 
 
 @main.command("settings")
@@ -60,7 +62,25 @@ def run_command() -> None:
 async def _configure_pbx(
     settings: Settings, secrets: Secrets, install: AsteriskInstall, database_url: str
 ) -> Path:
-    from rexian.first_site import first_site
     from rexian.pbxconfig import render
+    from rexian.site import prepare_site
 
-    return render(settings, secrets, install, first_site(settings))
+    return render(settings, secrets, install, await prepare_site(settings, secrets, database_url))
+
+
+@main.command("serve")
+def serve_command() -> None:
+    """Run the backend alone: watch the PBX, route calls, serve the API. Needs a database and a PBX."""
+    import asyncio
+    import logging
+
+    import uvloop
+
+    from rexian.backend.serve import serve
+
+    settings = load_settings()
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(settings))

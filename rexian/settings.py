@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import json
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -38,6 +41,14 @@ def _network(text: str) -> str:
 
 def _address(text: str) -> str:
     ipaddress.ip_address(text)
+    return text
+
+
+def _timezone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"{text!r} is not a time zone such as Asia/Shanghai") from None
     return text
 
 
@@ -101,6 +112,9 @@ class Settings(BaseSettings):
     language: Language = Field(Language.ENGLISH, description="Prompts callers hear: zh or en")
     region: str = Field(
         "CN", pattern="^[A-Z]{2}$", description="Country whose number formats are understood"
+    )
+    timezone: Annotated[str, AfterValidator(_timezone)] = Field(
+        "Asia/Shanghai", description="Time zone of days, case numbers and shown times"
     )
     wrap_up_seconds: float = Field(
         10, ge=0, le=3600, description="Time a seat has after a call before the next one, seconds"
@@ -187,6 +201,18 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as fault:
         raise SettingsError("\n".join(_explain(error) for error in fault.errors())) from None
+
+
+def unknown_names() -> list[str]:
+    """One line for each REXIAN_* in the environment that is close to a setting and is none."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    lines = []
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+            if near:
+                lines.append(f"{name} is not a setting; is {near[0]} meant?")
+    return lines
 
 
 def _explain(error: Any) -> str:

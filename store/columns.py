@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import DateTime
 from sqlalchemy.types import TypeDecorator
 
-_FIRST, _LAST = 0.0, 253_402_300_799.0
-"""1970 and 9999: what a ``timestamptz`` and Python's datetime can both say."""
+_FIRST, _LAST = 0.0, 253_370_764_800.0
+"""The beginnings of 1970 and 9999: both have a date in every time zone."""
 
 
 class Moment(TypeDecorator[float]):
     """A moment: seconds since the epoch in the program, ``timestamptz`` (microseconds) in the
     database.
 
-    A moment before 1970 or after 9999 is taken as the nearest of the two: a PBX with a broken clock
-    must not be able to stop the books.
+    A moment before 1970 or in 9999 and later is taken as the nearest of the two: a PBX with a
+    broken clock must not be able to stop the books.
     """
 
     impl = DateTime(timezone=True)

@@ -31,6 +31,7 @@ from acd.facts import Fact
 from store import segment
 from store.carry_over import OpenFacts
 from store.errors import (
+    JournalDamaged,
     JournalGap,
     JournalInUse,
     JournalWriteFailed,
@@ -151,19 +152,25 @@ class Journal:
         if not self._paths:
             head = segment.Head(self._id, 1, self._clock(), digest=True)
             self._paths = [segment.create(self._folder, head, ())]
-        self._last_seq = segment.first_of(self._paths[-1]) - 1
+        self._last_seq = segment.first_of(self._paths[-2:][0]) - 1
         self._begin_writing(self._paths[-1])
         try:
             os.fsync(self._file)
             for stored in self.replay():
                 self._open_facts.see(stored)
                 if not stored.carried:
-                    self._last_seq = stored.seq
-                    self._recent.append(stored)
+                    self._take_over(stored)
         except BaseException:
             os.close(self._file)
             raise
         self._synced_seq = self._last_seq
+
+    def _take_over(self, stored: StoredFact) -> None:
+        if stored.seq != self._last_seq + 1:
+            detail = f"fact {stored.seq} follows fact {self._last_seq}"
+            raise JournalDamaged(f"{self._folder}: {detail}")
+        self._last_seq = stored.seq
+        self._recent.append(stored)
 
     def _begin_writing(self, path: Path) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND)

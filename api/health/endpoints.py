@@ -32,7 +32,7 @@ class CheckResult(Shown):
 class Ready(Shown):
     ready: bool
     checks: Annotated[
-        dict[str, CheckResult], Field(description="``pbx``, ``database``, ``journal``.")
+        dict[str, CheckResult], Field(description="By name: ``pbx``, ``database``, ``journal`` and more.")
     ]
 
 

@@ -107,13 +107,18 @@ def fetch_tree(
         work = tools_dir / f".{final.name}-download"
         archives = _download(work, name, packages, dependencies, mirror, progress)
         half = tools_dir / f".{final.name}-unpacking"
-        shutil.rmtree(half, ignore_errors=True)
-        versions = _unpack(archives, half, name, progress)
-        if finish is not None:
-            finish(half)
-        (half / _MANIFEST).write_text(json.dumps({"versions": versions}, indent=1, sort_keys=True))
-        os.sync()  # a power cut must not leave the name in place and the contents not
-        half.rename(final)
+        shutil.rmtree(half, ignore_errors=True)  # of a fetch that was killed
+        try:
+            versions = _unpack(archives, half, name, progress)
+            if finish is not None:
+                finish(half)
+            manifest = json.dumps({"versions": versions}, indent=1, sort_keys=True)
+            (half / _MANIFEST).write_text(manifest)
+            os.sync()  # a power cut must not leave the name in place and the contents not
+            half.rename(final)
+        except BaseException:
+            shutil.rmtree(half, ignore_errors=True)
+            raise
         shutil.rmtree(work, ignore_errors=True)
     progress.step(f"{name}: ready in {final}")
     return _read_tree(final)

@@ -79,7 +79,11 @@ def _stop_signals() -> list[signal.Signals]:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)
+    """One line for whoever reads it; that nobody does must not keep us from stopping."""
+    try:
+        print(text, flush=True)
+    except OSError:  # the terminal is closed, or the reader of a pipe is gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run_held(settings: Settings, configure_pbx: ConfigurePbx, progress: Progress) -> int:
@@ -108,15 +112,21 @@ def _run_held(settings: Settings, configure_pbx: ConfigurePbx, progress: Progres
             yield asterisk_spec(settings, install, conf)
         yield backend_spec(settings, database_url)
 
-    return asyncio.run(supervise(specs(), ready_text(settings, secrets, created), began))
+    # Shown at the first start that gets this far, however many were interrupted before.
+    shown = settings.data / "secrets.shown"
+    show = created or not shown.exists()
+    text = ready_text(settings, secrets, show)
+    return asyncio.run(supervise(specs(), text, began, said=shown.touch))
 
 
-async def supervise(specs: AsyncIterator[ChildSpec], text: str, began: float) -> int:
+async def supervise(
+    specs: AsyncIterator[ChildSpec], text: str, began: float, said: Callable[[], None]
+) -> int:
     """Start the programs in order, say `text`, wait for a signal, stop them in reverse order.
 
     Each is asked for once those before it are ready. `began` is the monotonic time of the start, in
-    seconds. Raises RexianError when one cannot be started; those started here are ended then, those
-    taken over go on.
+    seconds; `said` is called when the text is out. Raises RexianError when one cannot be started;
+    those started here are ended then, those taken over go on.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -130,18 +140,29 @@ async def supervise(specs: AsyncIterator[ChildSpec], text: str, began: float) ->
                 break
         else:
             _say(text)
+            said()
             _say(f"ready after {time.monotonic() - began:.1f} s; Ctrl-C stops everything")
             await stop.wait()
     except BaseException:
         # What ran before this start may be carrying calls; only what was started now is ended.
-        for child in reversed(children):
-            await (child.let_go() if child.taken_over else child.stop())
+        await _stop_all(children, keep_taken_over=True)
         raise
     _say("stopping")
-    for child in reversed(children):
-        await child.stop()
+    await _stop_all(children, keep_taken_over=False)
     _say("stopped")
     return 0
+
+
+async def _stop_all(children: list[Child], *, keep_taken_over: bool) -> None:
+    """Last started, first stopped; trouble with one does not leave the others running."""
+    faults: list[Exception] = []
+    for child in reversed(children):
+        try:
+            await (child.let_go() if keep_taken_over and child.taken_over else child.stop())
+        except Exception as fault:
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("not everything could be stopped in order", faults)
 
 
 async def _start_unless(stop: asyncio.Event, child: Child) -> bool:
@@ -211,7 +232,7 @@ def backend_spec(settings: Settings, database_url: str) -> ChildSpec:
     )
 
 
-def ready_text(settings: Settings, secrets: Secrets, created: bool) -> str:
+def ready_text(settings: Settings, secrets: Secrets, show_passwords: bool) -> str:
     """What a person needs to go on: addresses, accounts, and at the first start the passwords."""
     host = _shown_host(settings.address)
     lines = [
@@ -227,7 +248,7 @@ def ready_text(settings: Settings, secrets: Secrets, created: bool) -> str:
         f"Data             {settings.data}",
     ]
     file = settings.data / "secrets.json"
-    if created:
+    if show_passwords:
         lines += ["", print_out(secrets, file), ""]
     else:
         lines.append(f"Passwords        in {file}")

@@ -71,7 +71,8 @@ def remembered(centre: Centre, now: float) -> dict[str, Any]:
         return {x.name: getattr(record, x.name) for x in fields if x.name not in NOT_IN_FACTS}
 
     state = centre.state
-    seats = {number: plain(seat) for number, seat in state.seats.items()}
+    signed_in = [x for x in state.seats.values() if x.state is not SeatState.SIGNED_OUT]
+    seats = {seat.number: plain(seat) for seat in signed_in}
     for seat in seats.values():
         if seat["rest_until"] is not None and seat["rest_until"] <= now:
             seat["rest_until"] = None

@@ -101,8 +101,9 @@ async def test_no_token_a_wrong_one_and_an_expired_one(
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"].startswith("Bearer")
         assert answer.headers["content-type"] == "application/problem+json"
-        seen.append(answer.json()["code"])
-    assert seen == ["token_missing", "token_unknown", "token_expired", "token_unknown"]
+        if method != "HEAD":
+            seen.append(answer.json()["code"])
+    assert method == "HEAD" or seen == ["token_missing", "token_unknown", "token_expired", "token_unknown"]
     assert city.centre.asked == []
 
 

@@ -186,6 +186,10 @@ async def test_a_call_can_be_refused_and_left_ringing_and_picked_up_late(tools: 
         await boris.wait_for("CALL_INCOMING")
         await boris.hang_up()
         assert "486" in (await anna.call_over(refused)).param
+        began = time.time()
+        with pytest.raises(PhoneError, match="no CALL_ESTABLISHED"):
+            await anna.in_call(refused, within=30)
+        assert time.time() - began < 1.0  # a call that is over is not waited for
 
         given_up = await anna.dial("boris")
         await anna.wait_for("CALL_RINGING", call=given_up)
@@ -277,6 +281,8 @@ async def test_nothing_is_left_behind(tools: Tools, tones: dict[int, Path]) -> N
         during = {child.pid for child in psutil.Process().children(recursive=True)}
         assert len(during - before) == 2
 
+    with pytest.raises(PhoneError, match="cleared away"):
+        anna.heard()
     after = {child.pid for child in psutil.Process().children(recursive=True)}
     assert after - before == set()
     assert [folder for folder in folders if folder.exists()] == []

@@ -132,6 +132,17 @@ def test_each_way_to_ask_for_a_stop_is_heeded(system: System, number: signal.Sig
     assert system.left() == []
 
 
+def test_a_stop_works_when_nobody_reads_what_is_said_any_more(system: System) -> None:
+    process, _ = system.run_until_ready()
+    assert process.stdout is not None
+    process.stdout.close()
+
+    process.terminate()
+
+    assert process.wait(timeout=LIMIT) == 0
+    assert system.left() == []
+
+
 def test_the_second_start_does_not_show_the_passwords_again(system: System) -> None:
     process, first = system.run_until_ready()
     system.stop(process)
@@ -143,6 +154,16 @@ def test_the_second_start_does_not_show_the_passwords_again(system: System) -> N
     assert len(password) == 24
     assert password not in second
     assert f"Passwords        in {system.data / 'secrets.json'}" in second
+
+
+def test_passwords_made_by_a_start_that_failed_are_shown_by_the_next(system: System) -> None:
+    failed = system.run(BACKEND_FAILS="yes")
+    failed.communicate(timeout=LIMIT)
+
+    process, said = system.run_until_ready()
+    system.stop(process)
+
+    assert "Passwords, shown this once" in said
 
 
 def test_the_backend_dies_and_comes_back_while_the_database_goes_on(system: System) -> None:

@@ -127,6 +127,17 @@ def test_the_table_names_every_setting_and_masks_secrets(monkeypatch: pytest.Mon
         assert f"REXIAN_{name.upper()} " in result.output
 
 
+def test_a_mistyped_name_is_pointed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REXIAN_HTPP_PORT", "8081")
+    monkeypatch.setenv("REXIAN_SOMETHING_OF_ANOTHER_TOOL", "1")
+
+    result = CliRunner().invoke(main, ["settings", "--json"])
+
+    assert (
+        result.stderr == "rexian: REXIAN_HTPP_PORT is not a setting; is REXIAN_HTTP_PORT meant?\n"
+    )
+
+
 def test_the_list_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REXIAN_HTTP_PORT", "8081")
     monkeypatch.setenv("REXIAN_DATABASE_URL", "postgresql://rexian:hunter2@db/rexian")

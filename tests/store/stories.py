@@ -137,7 +137,7 @@ def abandoned_call(call: str, at: float, wait: float, caller: str = CALLER) -> l
 
 
 def three_way_call(call: str, at: float) -> list[Fact]:
-    """Answered after 5 s; the department joins at 30 s; the operator leaves at 60 s; over at 90 s."""
+    """Answered after 5 s, department in at 30 s, operator out at 60 s, over at 90 s."""
     department, leg = DepartmentNumber("2001"), LegId(f"{call}-2001")
     seat, of_call = SeatNumber("1001"), CallId(call)
     return [

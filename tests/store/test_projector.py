@@ -97,14 +97,14 @@ async def test_death_between_any_two_steps_changes_nothing_in_the_end(
         event.listen(mortal.engine.sync_engine, "before_cursor_execute", step)
         event.listen(mortal.engine.sync_engine, "commit", step)
         try:
-            await projector(mortal, facts, batch=6).catch_up()
+            await projector(mortal, facts, batch=14).catch_up()
             break
         except _Killed:
             deaths += 1
         finally:
             await mortal.close()
 
-    assert deaths > 40
+    assert deaths > 50
     survived = await all_tables(database)
     assert len(survived["facts"]) == 14
     assert survived["positions"] == [("j1", 14)]

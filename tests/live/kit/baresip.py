@@ -93,7 +93,11 @@ class BaresipPhone:
     # -- life ---------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.close()
+            raise
         return self
 
     async def __aexit__(
@@ -264,7 +268,7 @@ class BaresipPhone:
 
         `call` limits to one call id, `since` to events at or after that wall-clock second, `where`
         to those it accepts. Raises PhoneError with all that did happen if it does not come in time,
-        or if the phone has gone.
+        or at once if the phone has gone or that `call` is over.
         """
 
         def next_match() -> PhoneEvent | None:
@@ -286,7 +290,7 @@ class BaresipPhone:
                     found = next_match()
                     if found is not None:
                         return found
-                    if self._control.closed.is_set():
+                    if self._control.closed.is_set() or self._is_over(kind, call):
                         break
                     await self._changed.wait()
         except TimeoutError:
@@ -296,6 +300,14 @@ class BaresipPhone:
         raise PhoneError(
             f"{self.name} ({state}): no {kind} within {within:g} s; there was\n{happened}\n"
             f"its log ends\n{self.log_tail()}"
+        )
+
+    def _is_over(self, kind: str, call: str | None) -> bool:
+        """Whether `call` has ended, so that no event of `kind` can come of it any more."""
+        return (
+            bool(call)
+            and kind.startswith("CALL_")
+            and any(e.type == "CALL_CLOSED" and e.call_id == call for e in self._events)
         )
 
     async def stream(self) -> AsyncIterator[PhoneEvent]:
@@ -341,14 +353,23 @@ class BaresipPhone:
     # -- ears ---------------------------------------------------------------------------------
 
     def heard(self) -> Heard:
-        """All this phone received, on one wall-clock timeline; silence where nothing came."""
+        """All this phone received, on one wall-clock timeline; silence where nothing came.
+
+        To be asked before `close`, which removes the dumps (PhoneError afterwards).
+        """
+        self._require_folder()
         return Heard.of_chunks(
             self._dumps.chunks("dec"), name=f"{self.name} heard", fill=self._dumps.chunks("ear")
         )
 
     def sent(self) -> Heard:
         """All this phone sent, likewise."""
+        self._require_folder()
         return Heard.of_chunks(self._dumps.chunks("enc"), name=f"{self.name} sent")
+
+    def _require_folder(self) -> None:
+        if not self._dumps.folder.is_dir():
+            raise PhoneError(f"{self.name} was never on, or is cleared away with what it heard")
 
     def log_tail(self, characters: int = 1500) -> str:
         """The end of baresip's own output."""

@@ -116,13 +116,16 @@ async def running_minimal_pbx(
     *,
     host: str = "127.0.0.1",
     codecs: str = "alaw,ulaw",
+    channels: int = 20,
 ) -> AsyncIterator[MinimalPbx]:
     """Boot an Asterisk with one account a name; stopped, and its folder removed, on the way out.
+
+    It has RTP ports for so many `channels` at once.
 
     Raises PbxError with the log's end if it has not booted within 15 s.
     """
     folder = Path(tempfile.mkdtemp(prefix="kit-pbx-"))
-    sip, rtp = reserve_ports(2), reserve_ports(80)
+    sip, rtp = reserve_ports(2), reserve_ports(4 * channels)
     accounts = {name: Account(name, secrets.token_hex(8)) for name in account_names}
     process: asyncio.subprocess.Process | None = None
     try:

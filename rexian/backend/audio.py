@@ -1,0 +1,119 @@
+"""Recordings for the API: rows from the database, sound from the recordings' store, checked before it is handed out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.ports import Meaning, RecordingFilter
+from recordings.errors import (
+    RecordingAltered,
+    RecordingCut,
+    RecordingForeign,
+    RecordingMissing,
+    RecordingUnreadable,
+    VoiceUnknown,
+)
+from recordings.peaks import parse_peaks
+from recordings.replay import Playable, Replay
+from store.recordings import RecordingRow, Recordings
+
+_PIECE = 64 * 1024
+
+MEANINGS: Mapping[type[Exception], Meaning] = {
+    RecordingMissing: Meaning.RECORDING_MISSING,
+    RecordingCut: Meaning.RECORDING_CUT,
+    RecordingAltered: Meaning.RECORDING_ALTERED,
+    RecordingForeign: Meaning.RECORDING_FOREIGN,
+    RecordingUnreadable: Meaning.RECORDING_UNREADABLE,
+    VoiceUnknown: Meaning.NO_SUCH_VOICE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileAudio:
+    """Fills ``api.views.Audio`` from a file."""
+
+    path: Path
+    size: int
+    sha256: str
+    media_type: str
+
+    async def read(self, start: int, stop: int) -> AsyncIterator[bytes]:
+        file = await asyncio.to_thread(self.path.open, "rb")
+        try:
+            await asyncio.to_thread(file.seek, start)
+            left = stop - start
+            while left > 0:
+                piece = await asyncio.to_thread(file.read, min(_PIECE, left))
+                if not piece:
+                    return
+                left -= len(piece)
+                yield piece
+        finally:
+            await asyncio.to_thread(file.close)
+
+
+@dataclass(frozen=True, slots=True)
+class OneVoicePeaks:
+    voice: str
+    role: str
+    peaks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllPeaks:
+    per_second: float
+    voices: tuple[OneVoicePeaks, ...]
+
+
+class RecordingsForApi:
+    """Fills ``api.ports.RecordingsPort``."""
+
+    def __init__(self, rows: Recordings, replay: Replay) -> None:
+        self._rows = rows
+        self._replay = replay
+
+    async def find(
+        self, wanted: RecordingFilter, after: tuple[float, str] | None, limit: int
+    ) -> Sequence[RecordingRow]:
+        return await self._rows.find(wanted, after, limit)
+
+    async def one(self, recording: str) -> RecordingRow | None:
+        return await self._rows.one(recording)
+
+    async def audio(self, recording: str, voice: str | None) -> FileAudio | None:
+        row = await self._rows.one(recording)
+        if row is None:
+            return None
+        if voice is None:
+            playable = await asyncio.to_thread(self._replay.whole, row)
+        else:
+            playable = await asyncio.to_thread(self._replay.rendition, row, voice)
+        return FileAudio(playable.path, playable.bytes, playable.etag, playable.media_type)
+
+    async def peaks(self, recording: str) -> AllPeaks | None:
+        row = await self._rows.one(recording)
+        if row is None:
+            return None
+        playable = await asyncio.to_thread(self._replay.peaks, row)
+        return await asyncio.to_thread(_peaks, playable, row)
+
+
+def _peaks(playable: Playable, row: RecordingRow) -> AllPeaks:
+    data = playable.path.read_bytes()
+    roles = {voice.channel: voice.role for voice in row.voices}
+    return AllPeaks(
+        per_second=float(json.loads(data)["peaks_per_second"]),
+        voices=tuple(
+            OneVoicePeaks(
+                voice.key,
+                roles.get(voice.channel, ""),
+                tuple(int(value) for pair in voice.pairs for value in pair),
+            )
+            for voice in parse_peaks(data)
+        ),
+    )

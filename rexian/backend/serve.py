@@ -1,0 +1,220 @@
+"""The composition root of the backend: makes every part, plugs them together, runs them, takes them down in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import uvicorn
+
+from acd.centre import Centre as Core
+from acd.events import SiteConfigured
+from acd.facts import CallEnded
+from api.app import create_app, end_streams
+from api.metrics import Metrics
+from api.ports import Meaning, Ports
+from api.settings import ApiSettings
+from cases.opening import case_opening
+from cases.register import Cases
+from pbx.ami import AmiConnection, AmiLoginRefused, AmiSettings
+from recordings.replay import Replay
+from rexian import __version__, pbxconfig
+from rexian.backend.audio import MEANINGS, RecordingsForApi
+from rexian.backend.clock import Clock
+from rexian.backend.dialling import dialler
+from rexian.backend.feed import Feed
+from rexian.backend.ingest import Ingest
+from rexian.backend.live import Centre
+from rexian.backend.loop import CentreLoop
+from rexian.backend.watch import PbxWatch
+from rexian.errors import RexianError
+from rexian.prompts import prompt
+from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, load_or_create
+from rexian.settings import Settings
+from rexian.site import prepare_site
+from store.access_log import AccessLog
+from store.accounts import Accounts, Sessions
+from store.database import Database
+from store.errors import StoreUnavailable
+from store.journal import Journal
+from store.projections import standard
+from store.projector import Projector
+from store.queries.calls import Calls
+from store.queries.figures import Statistics
+from store.recordings import Recordings
+from store.site import Directory
+from store.stored_fact import StoredFact
+
+_log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings) -> None:
+    """Run the backend until SIGTERM or SIGINT. Raises RexianError when it cannot start."""
+    if settings.database_url is None:
+        raise RexianError("REXIAN_DATABASE_URL is not set; `rexian run` sets it for its own database")
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    url = settings.database_url.get_secret_value()
+    secrets, _ = load_or_create(settings.data / "secrets.json", FIRST_SEATS, FIRST_DEPARTMENTS)
+    site = await prepare_site(settings, secrets, url)
+    zone = ZoneInfo(settings.timezone)
+    async with contextlib.AsyncExitStack() as stack:
+        clock = Clock()
+        journal = Journal(settings.data / "facts", zone=zone)
+        stack.callback(journal.close)
+        database = Database(url)
+        stack.push_async_callback(database.close)
+
+        core = Core()
+        loop = CentreLoop(core, journal, clock)
+        stack.callback(loop.close)
+        core.replay(stored.fact for stored in journal.replay())
+        loop.take(SiteConfigured(site=site))
+
+        metrics = Metrics()
+        loop.observe_decision = metrics.observe_decision
+        rows = Recordings(database)
+        ingest = Ingest(
+            rows,
+            spool=pbxconfig.tracks(settings),
+            recordings=settings.data / "recordings",
+            zone=zone,
+            clock=clock.now,
+        )
+        projector = Projector(
+            database, journal, [*standard(settings.region), case_opening(zone)]
+        )
+
+        def on_facts(facts: Sequence[StoredFact]) -> None:
+            for stored in facts:
+                metrics.count_fact(stored.fact)
+                if isinstance(stored.fact, CallEnded):
+                    ingest.wake()
+
+        journal.subscribe(on_facts)
+        connection = AmiConnection(
+            AmiSettings(
+                host=settings.ami_host,
+                port=settings.ami_port,
+                username="rexian",
+                secret=secrets.ami_secret,
+            )
+        )
+        watch = PbxWatch(
+            connection,
+            loop,
+            site=lambda: core.state.site,
+            dial=dialler(secrets.sip),
+            prompt=prompt,
+            journal=pbxconfig.journal(settings),
+            position=settings.data / "pbx-journal.position",
+        )
+
+        async def database_check() -> str | None:
+            return await database.check()
+
+        async def journal_check() -> str | None:
+            return loop.trouble
+
+        async def projector_check() -> str | None:
+            return projector.status.trouble
+
+        async def recordings_check() -> str | None:
+            return ingest.trouble
+
+        ports = Ports(
+            centre=Centre(loop),
+            feed=Feed(journal),
+            calls=Calls(database),
+            cases=Cases(database),
+            recordings=RecordingsForApi(
+                rows, Replay(settings.data / "recordings", settings.data / "cache")
+            ),
+            directory=Directory(site),
+            statistics=Statistics(database, clock.now),
+            accounts=Accounts(database),
+            sessions=Sessions(database),
+            access_log=AccessLog(database),
+            clock=clock.now,
+            checks={
+                "database": database_check,
+                "journal": journal_check,
+                "projection": projector_check,
+                "recordings": recordings_check,
+            },
+            metrics=metrics,
+            errors={StoreUnavailable: Meaning.STORE_UNAVAILABLE, **MEANINGS},
+        )
+        app = create_app(
+            ports,
+            ApiSettings(
+                timezone=zone,
+                answer_threshold_seconds=settings.service_level_seconds,
+                version=__version__,
+            ),
+        )
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                host=settings.address,
+                port=settings.http_port,
+                log_level="warning",
+                timeout_graceful_shutdown=5,
+            )
+        )
+        stop = asyncio.Event()
+        running = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            running.add_signal_handler(number, stop.set)
+
+        async def lag() -> None:
+            while True:
+                behind = projector.status.behind or 0
+                metrics.set_projection_lag(behind, 0.0)
+                await asyncio.sleep(1)
+
+        tasks = {
+            "pbx": asyncio.create_task(watch.run()),
+            "projector": asyncio.create_task(projector.run()),
+            "ingest": asyncio.create_task(ingest.run()),
+            "lag": asyncio.create_task(lag()),
+            "http": asyncio.create_task(_http(server)),
+        }
+        stopping = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait(
+            {*tasks.values(), stopping}, return_when=asyncio.FIRST_COMPLETED
+        )
+        end_streams(app)
+        server.should_exit = True
+        for name in ("pbx", "ingest", "lag", "projector"):
+            tasks[name].cancel()
+        results = await asyncio.gather(*tasks.values(), return_exceptions=True)
+        stopping.cancel()
+        if stopping not in done:
+            _raise_first(dict(zip(tasks, results, strict=True)))
+
+
+async def _http(server: uvicorn.Server) -> None:
+    # uvicorn's own signal handling would compete with ours, and it ends the process where a port is taken.
+    server.capture_signals = contextlib.nullcontext  # type: ignore[assignment, method-assign]
+    try:
+        await server.serve()
+    except SystemExit:
+        raise RexianError(
+            f"the API cannot listen on port {server.config.port}; choose another with REXIAN_HTTP_PORT"
+        ) from None
+
+
+def _raise_first(results: dict[str, object]) -> None:
+    for name, result in results.items():
+        if isinstance(result, AmiLoginRefused):
+            raise RexianError(f"the PBX does not let us in: {result}") from result
+        if isinstance(result, RexianError):
+            raise result
+        if isinstance(result, Exception):
+            _log.error("%s ended", name, exc_info=result)
+            raise RexianError(f"{name} ended unexpectedly: {result}") from result
+    raise RexianError("a part of the backend ended unexpectedly")

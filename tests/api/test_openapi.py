@@ -1,0 +1,42 @@
+"""The committed OpenAPI document is the one the program gives, and says what a client needs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from api import openapi
+from tests.api.city import City
+
+KEPT = Path(__file__).parents[2] / "docs" / "openapi.json"
+
+
+def test_the_committed_document_is_up_to_date() -> None:
+    assert KEPT.read_text(encoding="utf-8") == openapi.as_text(openapi.document()), (
+        "docs/openapi.json is stale; renew it with: python -m api.openapi docs/openapi.json"
+    )
+
+
+async def test_the_running_system_serves_the_same(city: City) -> None:
+    async with city.browser() as anybody:
+        served = (await anybody.get("/api/v1/openapi.json")).json()
+    assert served == json.loads(KEPT.read_text(encoding="utf-8"))
+
+
+def test_every_guarded_operation_names_its_roles_and_errors() -> None:
+    for path, methods in openapi.document()["paths"].items():
+        for operation in methods.values():
+            assert operation["responses"]["default"]["content"] == {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            }
+            if path.startswith("/api/v1") and operation["operationId"] != "open_session":
+                assert operation["x-roles"]
+                assert operation["security"] == [{"token": []}]
+
+
+def test_every_list_is_paged() -> None:
+    schemas = openapi.document()["components"]["schemas"]
+    pages = [name for name in schemas if name.startswith("Page_")]
+    assert len(pages) == 8
+    for name in pages:
+        assert schemas[name]["required"] == ["items", "next_cursor"]
