@@ -24,7 +24,7 @@ from acd.refusals import PbxOutOfSight, Refusal
 from acd.routing import assign
 from acd.seats import SeatHandlers
 from acd.state import State
-from acd.values import LegId, LegState, SeatNumber, SeatState
+from acd.values import LegId, LegState, Role, SeatNumber, SeatState
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +188,12 @@ class Centre:
     def _leg_overdue(self, leg_id: LegId, now: float) -> None:
         """A ring or a hang-up should have come to its end by now: look instead of guessing."""
         leg = self.state.legs.get(leg_id)
-        if leg is not None and (leg.hanging_up or leg.state is not LegState.JOINED):
+        if leg is None:
+            return
+        self.look_at_pbx()
+        coming = leg.role is not Role.CITIZEN and leg.state is not LegState.JOINED
+        if coming or leg.hanging_up:
             self.state.timers.set(("leg", leg_id), now + HANG_UP_GRACE_SECONDS)
-            self.look_at_pbx()
 
     def _record_refusal(self, event: e.Event, refused: Refusal, now: float) -> None:
         self.record(

@@ -1,4 +1,6 @@
-"""From a bearer token to who is asking. Works on while the database is away, for tokens that were seen valid before."""
+"""From a bearer token to who is asking. Works on while the database is away, for tokens that were
+seen valid before.
+"""
 
 from __future__ import annotations
 

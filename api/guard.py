@@ -1,7 +1,7 @@
 """Lets a request through to its endpoint only when the permission table says so.
 
-The check is part of the route itself and runs before the body is read, so that an endpoint cannot be
-added without it, and a stranger learns nothing about what a body should look like.
+The check is part of the route itself and runs before the body is read, so that an endpoint cannot
+be added without it, and a stranger learns nothing about what a body should look like.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LONGEST_TOKEN = 200
 
 
 class GuardedRoute(APIRoute):
-    """A route whose name is looked up in ``api.permissions``; an unlisted name is an error at once."""
+    """A route whose name is looked up in ``api.permissions``; an unlisted one fails at once."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,9 +55,7 @@ async def _let_in(request: Request, name: str) -> Identity:
     identity = await here(request).bearer.identify(digest_of(token))
     if identity.role not in MATRIX[name]:
         allowed = ", ".join(sorted(MATRIX[name]))
-        raise Problem(
-            "role_may_not", f"Your role is {identity.role}; this is for {allowed}."
-        )
+        raise Problem("role_may_not", f"Your role is {identity.role}; this is for {allowed}.")
     return identity
 
 

@@ -1,4 +1,6 @@
-"""What every endpoint can ask for: the ports, the settings, and the few things the API itself keeps in memory."""
+"""What every endpoint can ask for: the ports, the settings, and the few things the API itself keeps
+in memory.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Which methods a path knows, for the ``Allow`` header of a 405 (RFC 9110 requires it to be complete)."""
+"""Which methods a path knows, for the ``Allow`` header of a 405 (RFC 9110 requires it to be
+complete).
+"""
 
 from __future__ import annotations
 

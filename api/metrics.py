@@ -1,7 +1,8 @@
 """Figures for Prometheus, in a registry of their own.
 
-Live figures are read from the snapshot when scraped. What has to be counted as it happens is told to ``Metrics`` by the
-composition root: every fact, how long a decision took, how far the database is behind.
+Live figures are read from the snapshot when scraped. What has to be counted as it happens is told
+to ``Metrics`` by the composition root: every fact, how long a decision took, how far the database
+is behind.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Metrics:
         return self._snapshot() if self._snapshot else None
 
     def count_fact(self, fact: Fact) -> None:
-        """To be told of every fact once, as it is decided (not of facts replayed from the journal)."""
+        """To be told of every fact once, as it is decided; not of facts replayed later."""
         match fact:
             case CallOffered():
                 self._offered.inc()

@@ -1,4 +1,6 @@
-"""The OpenAPI document: what FastAPI finds, plus what every operation has in common (tokens, roles, problems)."""
+"""The OpenAPI document: what FastAPI finds, plus what every operation has in common (tokens, roles,
+problems).
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,8 @@ VERSION = "1"
 DESCRIPTION = """\
 An open call centre for public-service hotlines.
 
-Moments are RFC 3339 with offset, lengths of time are in seconds. Lists are paged: `next_cursor` is null
-on the last page. Errors are problem+json (RFC 9457) whose `type` ends in a stable `code`.
+Moments are RFC 3339 with offset, lengths of time are in seconds. Lists are paged:
+`next_cursor` is null on the last page. Errors are problem+json (RFC 9457) whose `type` ends in a stable `code`.
 """
 PROBLEM: dict[str, Any] = {
     "type": "object",

@@ -1,4 +1,6 @@
-"""Cursors: the key of the last row seen, made opaque, so that a page never repeats or skips a row when new ones arrive."""
+"""Cursors: the key of the last row seen, made opaque, so that a page never repeats or skips a row
+when new ones arrive.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,7 @@ def page(
     key: Callable[[Row], Key],
     show: Callable[[Row], Item],
 ) -> Page[Item]:
-    """Make a page of ``limit + 1`` rows asked for: the one too many only tells that there is more."""
+    """Make a page of ``limit + 1`` rows: the one too many only tells that there is more."""
     kept = rows[:limit]
     more = len(rows) > limit
     return Page[Item].model_construct(

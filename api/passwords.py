@@ -1,4 +1,6 @@
-"""Passwords as Argon2id hashes (RFC 9106). Hashing takes tens of milliseconds and 64 MiB, so it never runs on the event loop."""
+"""Passwords as Argon2id hashes (RFC 9106). Hashing takes tens of milliseconds and 64 MiB, so it
+never runs on the event loop.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,14 @@ _nobody = _hasher.hash("nobody has this password")
 
 
 def hash_password(password: str) -> str:
-    """An encoded Argon2id hash with its own salt. Blocks; the root uses it when it creates the first account."""
+    """An encoded Argon2id hash with its own salt. Blocks; the root uses it when it creates the
+    first account.
+    """
     return _hasher.hash(password)
 
 
 def matches(password: str, password_hash: str | None) -> bool:
-    """Whether it is the password. Takes as long when there is no such account (``None``). Blocks."""
+    """Whether it is the password. Takes as long when there is no account (``None``). Blocks."""
     try:
         _hasher.verify(password_hash or _nobody, password)
     except (VerificationError, InvalidHashError):
@@ -29,7 +33,9 @@ def matches(password: str, password_hash: str | None) -> bool:
 
 
 class PasswordWorker:
-    """Runs the blocking work in threads, two at a time: a flood of sign-ins must not take the memory of the calls."""
+    """Runs the blocking work in threads, two at a time: a flood of sign-ins must not take the
+    memory of the calls.
+    """
 
     def __init__(self, at_once: int = 2) -> None:
         self._turns = asyncio.Semaphore(at_once)

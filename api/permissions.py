@@ -1,7 +1,8 @@
-"""Who may do what: the one table. A route under ``/api/v1`` that is not in it stops the application from starting.
+"""Who may do what: the one table. A route under ``/api/v1`` that is not in it stops the application
+from starting.
 
-Rows are operations (the ``operationId`` of the OpenAPI document), columns are roles. Finer rules, such as an operator acting
-only on the call of the own seat, are decided where the call is known.
+Rows are operations (the ``operationId`` of the OpenAPI document), columns are roles. Finer rules,
+such as an operator acting only on the call of the own seat, are decided where the call is known.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from enum import StrEnum
 
 
 class AccountRole(StrEnum):
-    """What an account may do. ``api`` is for programs: they read, they do not act and do not listen."""
+    """What an account may do. ``api`` is for programs: they read, they do not act and do not
+    listen.
+    """
 
     OPERATOR = "operator"
     SUPERVISOR = "supervisor"

@@ -1,10 +1,13 @@
-"""What the API needs of the rest of the system. The composition root fills every port; this package knows nobody else.
+"""What the API needs of the rest of the system. The composition root fills every port; this package
+knows nobody else.
 
-Paging: every ``find`` returns at most ``limit`` rows in the order it documents and begins strictly after the key it is given
-(None: at the start). Keys are plain values; making opaque cursors of them is done in ``api.paging``.
+Paging: every ``find`` returns at most ``limit`` rows in the order it documents and begins strictly
+after the key it is given (None: at the start). Keys are plain values; making opaque cursors of them
+is done in ``api.paging``.
 
-Errors: "not there" is None, "not possible" is False. An outage is an exception. Other packages raise their own classes; the
-root lists them in ``Ports.errors``, saying what each means here, so that nobody has to import this package to be understood.
+Errors: "not there" is None, "not possible" is False. An outage is an exception. Other packages
+raise their own classes; the root lists them in ``Ports.errors``, saying what each means here, so
+that nobody has to import this package to be understood.
 """
 
 from __future__ import annotations
@@ -33,11 +36,13 @@ from api.views import (
     SessionRow,
 )
 
-# --- errors --------------------------------------------------------------------------------------------------------------
+# --- errors ---------------------------------------------------------------------------------------
 
 
 class Meaning(StrEnum):
-    """What an exception from behind a port means to the one who asked; ``api.problems`` gives each its status."""
+    """What an exception from behind a port means to the one who asked; ``api.problems`` gives each
+    its status.
+    """
 
     STORE_UNAVAILABLE = "store_unavailable"
     CENTRE_UNAVAILABLE = "centre_unavailable"
@@ -73,14 +78,16 @@ class StoreUnavailable(PortError):
 
 
 class FeedGap(Exception):
-    """The feed cannot resume after that number: too old, or never given out. Whoever follows must load everything anew."""
+    """The feed cannot resume after that number: too old, or never given out. Whoever follows must
+    load everything anew.
+    """
 
 
 class FeedTooSlow(Exception):
     """The subscriber fell too far behind and was dropped."""
 
 
-# --- the centre ----------------------------------------------------------------------------------------------------------
+# --- the centre -----------------------------------------------------------------------------------
 
 
 class CentrePort(Protocol):
@@ -99,26 +106,32 @@ class FeedPort(Protocol):
 
     @property
     def journal(self) -> str:
-        """Names the journal the numbers belong to; letters and digits only. A fresh installation has another one."""
+        """Names the journal the numbers belong to; letters and digits only. A fresh installation
+        has another one.
+        """
 
     @property
     def newest(self) -> int:
         """The number of the newest fact; 0 when there is none yet."""
 
     def subscribe(self, after: int) -> AsyncIterator[tuple[int, Fact]]:
-        """Every fact with a number above ``after``, in order and without gaps, then each new one as it is decided.
+        """Every fact with a number above ``after``, in order and without gaps, then each new one as
+        it is decided.
 
-        Raises ``FeedGap`` before the first fact when ``after`` cannot be resumed from; ``FeedTooSlow`` when the subscriber does
-        not keep up. Ends when the feed is closed. Closing the iterator (``aclose``) ends the subscription.
+        Raises ``FeedGap`` before the first fact when ``after`` cannot be resumed from;
+        ``FeedTooSlow`` when the subscriber does not keep up. Ends when the feed is closed. Closing
+        the iterator (``aclose``) ends the subscription.
         """
 
 
-# --- what is stored ------------------------------------------------------------------------------------------------------
+# --- what is stored -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class CallFilter:
-    """All given conditions must hold. ``since`` (inclusive) and ``before`` (exclusive) are about ``offered_at``."""
+    """All given conditions must hold. ``since`` (inclusive) and ``before`` (exclusive) are about
+    ``offered_at``.
+    """
 
     since: float | None = None
     before: float | None = None
@@ -172,7 +185,9 @@ class CasesPort(Protocol):
     async def change(
         self, case: str, version: int, change: CaseChange, by: str, at: float
     ) -> CaseRow | None:
-        """Change the case if its version is still ``version``; None when it is not, or there is no such case."""
+        """Change the case if its version is still ``version``; None when it is not, or there is no
+        such case.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +214,17 @@ class RecordingsPort(Protocol):
     async def audio(self, recording: str, voice: str | None) -> Audio | None:
         """All voices aligned, or one alone; None when there is no such recording.
 
-        Raises what ``Ports.errors`` lists as one of ``Meaning.RECORDING_...`` or ``Meaning.NO_SUCH_VOICE``.
+        Raises what ``Ports.errors`` lists as one of ``Meaning.RECORDING_...`` or
+        ``Meaning.NO_SUCH_VOICE``.
         """
 
     async def peaks(self, recording: str) -> Peaks | None: ...
 
 
 class DirectoryPort(Protocol):
-    """The configured site. Should answer from memory, so that calls can be handled while the database is away."""
+    """The configured site. Should answer from memory, so that calls can be handled while the
+    database is away.
+    """
 
     async def hotlines(self) -> Sequence[HotlineRow]: ...
     async def departments(self) -> Sequence[DepartmentRow]: ...
@@ -220,7 +238,9 @@ class StatisticsPort(Protocol):
 
 
 class AccountsPort(Protocol):
-    """People and programs that may sign in. Names compare exactly; the API passes them in lower case."""
+    """People and programs that may sign in. Names compare exactly; the API passes them in lower
+    case.
+    """
 
     async def find(self, after: str | None, limit: int) -> Sequence[AccountRow]:
         """By name."""
@@ -234,14 +254,18 @@ class AccountsPort(Protocol):
         """False when there is no such account."""
 
     async def set_active(self, name: str, active: bool) -> bool:
-        """False when there is no such account, or it is the last active administrator (decided in one transaction)."""
+        """False when there is no such account, or it is the last active administrator (decided in
+        one transaction).
+        """
 
     async def set_role(self, name: str, role: str) -> bool:
         """False as with ``set_active``."""
 
 
 class SessionsPort(Protocol):
-    """Sessions are kept under the SHA-256 of their token (64 hex digits); the token itself is nowhere stored."""
+    """Sessions are kept under the SHA-256 of their token (64 hex digits); the token itself is
+    nowhere stored.
+    """
 
     async def open(
         self, token_digest: str, account: str, opened_at: float, expires_at: float
@@ -269,10 +293,12 @@ class AccessLogPort(Protocol):
         """Newest first; the key is ``entry`` of the last row seen."""
 
 
-# --- all of it -----------------------------------------------------------------------------------------------------------
+# --- all of it ------------------------------------------------------------------------------------
 
 Check = Callable[[], Awaitable[str | None]]
-"""Returns None when all is well, otherwise what is wrong in a few words without secrets. May raise or be slow."""
+"""Returns None when all is well, otherwise what is wrong in a few words without secrets. May raise
+or be slow.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Every error the API answers with: one table from meaning to HTTP status, in the form of RFC 9457.
 
-``type`` ends in the stable ``code``; ``detail`` is for people. Nothing that was sent is repeated in an
-answer, so that no password and no token can come back in one.
+``type`` ends in the stable ``code``; ``detail`` is for people. Nothing that was sent is repeated in
+an answer, so that no password and no token can come back in one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RETRY_SECONDS = 5
 """What ``Retry-After`` says when something the API stands on is away."""
 
 
-class Problem(Exception):  # noqa: N818
+class Problem(Exception):
     """An answer that is not a success. Raised anywhere below an endpoint."""
 
     def __init__(
@@ -191,7 +191,9 @@ def _from_status(error: HTTPException) -> Problem:
     if code is None:
         known = {status.value for status in HTTPStatus}
         log.warning("unforeseen HTTP status %s", error.status_code)
-        code = "bad_request" if error.status_code in known and error.status_code < 500 else "internal"
+        code = (
+            "bad_request" if error.status_code in known and error.status_code < 500 else "internal"
+        )
     return Problem(code, headers=headers)
 
 

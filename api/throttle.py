@@ -1,6 +1,7 @@
 """Slows down guessing of passwords: per name from one address, and per address whatever the names.
 
-A name alone is never locked, so that nobody can lock out somebody else from afar. Kept in memory: a restart forgives.
+A name alone is never locked, so that nobody can lock out somebody else from afar. Kept in memory: a
+restart forgives.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ class _Failures:
 
 
 class LoginThrottle:
-    """An attempt counts as failed from its start until it is known to have succeeded, so that parallel ones count too."""
+    """An attempt counts as failed from its start until it is known to have succeeded, so that
+    parallel ones count too.
+    """
 
     def __init__(self, free: int, free_address: int, longest_seconds: float) -> None:
         self._free = free
@@ -30,7 +33,10 @@ class LoginThrottle:
     def begin(self, name: str, address: str, now: float) -> float:
         """Seconds to wait before trying again; 0.0: go ahead (and the attempt is counted)."""
         keys = ((address, name), (address, None))
-        wait = max((self._failures[key].free_at - now for key in keys if key in self._failures), default=0.0)
+        wait = max(
+            (self._failures[key].free_at - now for key in keys if key in self._failures),
+            default=0.0,
+        )
         if wait > 0:
             return wait
         for key, free in zip(keys, (self._free, self._free_address), strict=True):
@@ -38,7 +44,9 @@ class LoginThrottle:
         return 0.0
 
     def succeeded(self, name: str, address: str) -> None:
-        """The attempt was good: forget the failures of this name from here, and this attempt of the address."""
+        """The attempt was good: forget the failures of this name from here, and this attempt of the
+        address.
+        """
         self._failures.pop((address, name), None)
         entry = self._failures.get((address, None))
         if entry is not None:

@@ -23,7 +23,9 @@ _PLUS_LOST = re.compile(r"^(\d{4}-\d\d-\d\dT[\d:.]+) (\d\d:\d\d)$")
 
 
 def _bring_back_plus(value: object) -> object:
-    """A ``+`` typed into an address arrives as a blank; in this place it can only have been the sign of the offset."""
+    """A ``+`` typed into an address arrives as a blank; in this place it can only have been the
+    sign of the offset.
+    """
     return _PLUS_LOST.sub(r"\1+\2", value) if isinstance(value, str) else value
 
 

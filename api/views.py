@@ -1,8 +1,10 @@
-"""What the ports hand over: the live view of the centre (built by the composition root) and the shape of stored rows.
+"""What the ports hand over: the live view of the centre (built by the composition root) and the
+shape of stored rows.
 
-Stored rows are described as protocols with read-only attributes, so that whoever keeps them builds frozen dataclasses of
-its own with the same attribute names and never imports this package. Every moment is in seconds since the epoch (float),
-every length in seconds (float), every account is meant by its name.
+Stored rows are described as protocols with read-only attributes, so that whoever keeps them builds
+frozen dataclasses of its own with the same attribute names and never imports this package. Every
+moment is in seconds since the epoch (float), every length in seconds (float), every account is
+meant by its name.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from acd.values import (
     SeatState,
 )
 
-# --- live: built from the state of the core ------------------------------------------------------------------------------
+# --- live: built from the state of the core -------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class LiveSeat:
     leg: LegId | None = None
     break_reason: str = ""
     leaving: SeatState | None = None
-    """``ON_BREAK`` or ``SIGNED_OUT`` when the operator asked for it while busy and it takes effect after the call."""
+    """``ON_BREAK`` or ``SIGNED_OUT`` when the operator asked for it while busy and it takes effect
+    after the call.
+    """
     until: float | None = None
     """When wrap-up, or the rest after a missed call, ends by itself."""
 
@@ -89,7 +93,7 @@ class LiveView:
     calls: tuple[LiveCall, ...]
 
 
-# --- directory -----------------------------------------------------------------------------------------------------------
+# --- directory ------------------------------------------------------------------------------------
 
 
 class HotlineRow(Protocol):
@@ -110,7 +114,7 @@ class DepartmentRow(Protocol):
     def dial(self) -> str | None: ...
 
 
-# --- calls ---------------------------------------------------------------------------------------------------------------
+# --- calls ----------------------------------------------------------------------------------------
 
 
 class LegRow(Protocol):
@@ -119,6 +123,7 @@ class LegRow(Protocol):
     @property
     def role(self) -> str:
         """A value of ``acd.values.Role``."""
+
     @property
     def seat(self) -> str | None: ...
     @property
@@ -128,6 +133,7 @@ class LegRow(Protocol):
     @property
     def began_at(self) -> float:
         """When it was rung; for the citizen's leg: when the call was offered."""
+
     @property
     def answered_at(self) -> float | None: ...
     @property
@@ -161,6 +167,7 @@ class CallRow(Protocol):
     @property
     def outcome(self) -> str | None:
         """A value of ``acd.values.Outcome``; None while the call is up."""
+
     @property
     def refused_because(self) -> str | None: ...
     @property
@@ -168,9 +175,11 @@ class CallRow(Protocol):
     @property
     def seat(self) -> str | None:
         """The seat that answered first."""
+
     @property
     def operator(self) -> str | None:
         """The operator who answered first."""
+
     @property
     def case(self) -> str | None: ...
     @property
@@ -186,12 +195,13 @@ class CallHistory(Protocol):
     @property
     def legs(self) -> Sequence[LegRow]:
         """In order of ``began_at``, the citizen's first."""
+
     @property
     def moments(self) -> Sequence[tuple[int, Fact]]:
         """``(seq, fact)`` of every fact of the call, in order of ``seq``."""
 
 
-# --- cases ---------------------------------------------------------------------------------------------------------------
+# --- cases ----------------------------------------------------------------------------------------
 
 
 class CaseRow(Protocol):
@@ -200,9 +210,11 @@ class CaseRow(Protocol):
     @property
     def version(self) -> int:
         """Counts up with each change."""
+
     @property
     def status(self) -> str:
         """``open`` or ``closed``."""
+
     @property
     def subject(self) -> str: ...
     @property
@@ -210,6 +222,7 @@ class CaseRow(Protocol):
     @property
     def caller(self) -> str:
         """The normalised number, "" when withheld."""
+
     @property
     def hotline(self) -> str: ...
     @property
@@ -217,6 +230,7 @@ class CaseRow(Protocol):
     @property
     def opened_by(self) -> str | None:
         """The operator who answered the call that opened it."""
+
     @property
     def changed_at(self) -> float: ...
     @property
@@ -228,7 +242,7 @@ class CaseRow(Protocol):
         """Calls of the case, oldest first."""
 
 
-# --- recordings ----------------------------------------------------------------------------------------------------------
+# --- recordings -----------------------------------------------------------------------------------
 
 
 class VoiceRow(Protocol):
@@ -236,10 +250,14 @@ class VoiceRow(Protocol):
 
     @property
     def voice(self) -> str:
-        """Names the track in ``?voice=``: unique within the recording, letters, digits, ``._:-`` only."""
+        """Names the track in ``?voice=``: unique within the recording, letters, digits, ``._:-``
+        only.
+        """
+
     @property
     def role(self) -> str:
         """A value of ``acd.values.Role``, or ``played`` for what the citizen was played."""
+
     @property
     def leg(self) -> str | None: ...
     @property
@@ -251,6 +269,7 @@ class VoiceRow(Protocol):
     @property
     def starts(self) -> float:
         """Seconds from the start of the recording."""
+
     @property
     def seconds(self) -> float: ...
 
@@ -277,6 +296,7 @@ class RecordingRow(Protocol):
     @property
     def sha256(self) -> str:
         """64 hex digits."""
+
     @property
     def media_type(self) -> str: ...
     @property
@@ -289,9 +309,11 @@ class Audio(Protocol):
     @property
     def size(self) -> int:
         """Bytes."""
+
     @property
     def sha256(self) -> str:
         """Of exactly these bytes: 64 hex digits. Becomes the ETag."""
+
     @property
     def media_type(self) -> str: ...
     def read(self, start: int, stop: int) -> AsyncIterator[bytes]:
@@ -305,63 +327,80 @@ class VoicePeaks(Protocol):
     def role(self) -> str: ...
     @property
     def peaks(self) -> Sequence[int]:
-        """Lowest and highest sample of each step in turn, -128 to 127 (of 128 for full scale), from the recording's start."""
+        """Lowest and highest sample of each step in turn, -128 to 127 (of 128 for full scale), from
+        the recording's start.
+        """
 
 
 class Peaks(Protocol):
     @property
     def per_second(self) -> float:
         """Steps a second; every voice has the same number of steps."""
+
     @property
     def voices(self) -> Sequence[VoicePeaks]: ...
 
 
-# --- figures -------------------------------------------------------------------------------------------------------------
+# --- figures --------------------------------------------------------------------------------------
 
 
 class Figures(Protocol):
-    """Counts over all calls offered in a span of time; rates are made of them here, where they get their definition."""
+    """Counts over all calls offered in a span of time; rates are made of them here, where they get
+    their definition.
+    """
 
     @property
     def offered(self) -> int:
-        """Every call that reached the trunk: answered + abandoned + refused + failed + still up and not answered."""
+        """Every call that reached the trunk: answered + abandoned + refused + failed + still up and
+        not answered.
+        """
+
     @property
     def answered(self) -> int:
         """Calls an operator came on, those still up included."""
+
     @property
     def abandoned(self) -> int: ...
     @property
     def refused(self) -> Mapping[str, int]:
         """By ``acd.values.RefusedBecause``; a reason that did not occur may be left out."""
+
     @property
     def failed(self) -> int: ...
     @property
     def answered_in_time(self) -> int:
         """Answered within the threshold."""
+
     @property
     def abandoned_in_time(self) -> int:
         """Abandoned within the threshold."""
+
     @property
     def wait_seconds(self) -> float:
         """Sum of the waits of the answered calls, from offered to answered."""
+
     @property
     def longest_wait_seconds(self) -> float:
         """Of the answered and the abandoned."""
+
     @property
     def talk_seconds(self) -> float:
         """Sum over ended answered calls, from answered to ended."""
+
     @property
     def talks_ended(self) -> int:
         """How many calls ``talk_seconds`` is the sum of."""
+
     @property
     def inferred(self) -> int:
         """Calls with at least one fact that was concluded rather than seen."""
+
     @property
     def unseen_seconds(self) -> float:
         """How long the PBX was out of sight within the span."""
 
 
-# --- people --------------------------------------------------------------------------------------------------------------
+# --- people ---------------------------------------------------------------------------------------
 
 
 class AccountRow(Protocol):
@@ -370,9 +409,11 @@ class AccountRow(Protocol):
     @property
     def role(self) -> str:
         """A value of ``api.permissions.AccountRole``."""
+
     @property
     def password_hash(self) -> str:
         """As ``api.passwords.hash_password`` made it."""
+
     @property
     def active(self) -> bool: ...
     @property
@@ -389,6 +430,7 @@ class SessionRow(Protocol):
     @property
     def active(self) -> bool:
         """False when the account was deactivated."""
+
     @property
     def opened_at(self) -> float: ...
     @property

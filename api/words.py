@@ -1,6 +1,7 @@
 """Facts in words, English and Chinese, for the history of a call and the live feed's readers.
 
-One line per kind of fact; ``{names}`` are attributes of the fact. Endings and reasons are said in words, too.
+One line per kind of fact; ``{names}`` are attributes of the fact. Endings and reasons are said in
+words, too.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ SAYINGS: dict[type[Fact], Saying] = {
     ),
     f.CallRefused: ("The call was turned away: {reason}.", "来电被拒：{reason}。"),
     f.SeatRung: ("Seat {seat} was rung.", "座席 {seat} 振铃。"),
-    f.SeatRingEnded: ("Seat {seat} did not take the call: {ending}.", "座席 {seat} 未接：{ending}。"),
+    f.SeatRingEnded: (
+        "Seat {seat} did not take the call: {ending}.",
+        "座席 {seat} 未接：{ending}。",
+    ),
     f.DepartmentRung: ("Department {department} was rung.", "呼叫承办单位 {department}。"),
     f.DepartmentRingEnded: (
         "Department {department} did not come on the call: {ending}.",

@@ -1,7 +1,8 @@
 """Commands of the core to AMI actions, each sent at most once.
 
-Sending never waits: the action is on the wire before ``execute`` returns. What becomes of it comes back as events: an action
-that the PBX refuses is the end of its leg; one whose outcome is unknown asks for a look at the PBX, never for another try.
+Sending never waits: the action is on the wire before ``execute`` returns. What becomes of it comes
+back as events: an action that the PBX refuses is the end of its leg; one whose outcome is unknown
+asks for a look at the PBX, never for another try.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ class Commander:
         report: Callable[[Event], None],
         look: Callable[[], None],
     ) -> None:
-        """``dial`` turns a department's number into a channel to dial; ``look`` asks for a snapshot of the PBX."""
+        """``dial`` turns a department's number into a channel to dial; ``look`` asks for a snapshot
+        of the PBX.
+        """
         self._connection = connection
         self._citizens = citizens
         self._dial = dial
@@ -64,7 +67,7 @@ class Commander:
         for command in commands:
             self._handlers[type(command)](command)
 
-    # --- legs --------------------------------------------------------------------------------------------------------------
+    # --- legs -------------------------------------------------------------------------------------
 
     def _ring_seat(self, command: c.RingSeat) -> None:
         self._originate(
@@ -74,7 +77,7 @@ class Commander:
             "rx-seat",
             command.ring_seconds,
             _caller_id(command.caller, command.caller_name),
-            [f"RX_ROLE=operator", f"RX_HOTLINE={command.hotline}"],
+            ["RX_ROLE=operator", f"RX_HOTLINE={command.hotline}"],
         )
 
     def _ring_department(self, command: c.RingDepartment) -> None:
@@ -138,7 +141,8 @@ class Commander:
         self._watch(self._connection.send("Redirect", fields))
 
     def _tell_operator(self, command: c.TellOperator) -> None:
-        # The operator's channel is named by its unique id; ChanSpy wants its name, which the dialplan looks up.
+        # The operator's channel is named by its unique id; ChanSpy wants its name, which the
+        # dialplan looks up.
         self._watch(
             self._connection.send(
                 "Originate",
@@ -156,7 +160,7 @@ class Commander:
             )
         )
 
-    # --- the PBX's own queue ---------------------------------------------------------------------------------------------
+    # --- the PBX's own queue ----------------------------------------------------------------------
 
     def _mirror_seat(self, command: c.MirrorSeat) -> None:
         interface = f"PJSIP/{command.seat}"
@@ -184,7 +188,7 @@ class Commander:
         fields = {"Channel": channel, "Variable": "RX_REPLY", "Value": code}
         self._watch(self._connection.send("Setvar", fields))
 
-    # --- results -----------------------------------------------------------------------------------------------------------
+    # --- results ----------------------------------------------------------------------------------
 
     def _watch(self, sent: asyncio.Future[AmiMessage], refused: Event | None = None) -> None:
         def done(result: asyncio.Future[AmiMessage]) -> None:
@@ -205,7 +209,9 @@ class Commander:
 
 
 def _caller_id(number: str, name: str) -> str:
-    """A Caller ID header: what a citizen's phone sent goes to the seat's display, never into AMI's or SIP's own syntax."""
+    """A Caller ID header: what a citizen's phone sent goes to the seat's display, never into AMI's
+    or SIP's own syntax.
+    """
     number = number.translate(_FORBIDDEN)[:_LONGEST_CALLER]
     name = name.translate(_FORBIDDEN)[:_LONGEST_CALLER]
     return f'"{name}" <{number}>' if name else f"<{number}>"

@@ -1,7 +1,8 @@
 """From Q.850 causes, as Asterisk reports them in Hangup events, to the core's own words.
 
-Asterisk maps SIP to Q.850 in res_pjsip (hangup_sip2cause): 486 -> 17, 603 and 403 -> 21, 404 -> 1, 480 -> 19,
-408 -> 18 (when it gave up by itself), 410 -> 22, 484 -> 28, 500 and 502 -> 38, 503 -> 34.
+Asterisk maps SIP to Q.850 in res_pjsip (hangup_sip2cause): 486 -> 17, 603 and 403 -> 21, 404 -> 1,
+480 -> 19, 408 -> 18 (when it gave up by itself), 410 -> 22, 484 -> 28, 500 and 502 -> 38, 503 ->
+34.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ _ENDINGS: dict[int, Ending] = {
 def ending(cause: str, *, answered: bool) -> Ending:
     """The core's word for a cause; ``answered`` says whether the leg had been picked up.
 
-    A leg that was never picked up and ends "normally" (0 or 16) was given up by the PBX's own ring time-out.
+    A leg that was never picked up and ends "normally" (0 or 16) was given up by the PBX's own ring
+    time-out.
     """
     known = _ENDINGS.get(int(cause)) if cause.isdigit() else None
     if not answered and known in (None, Ending.HUNG_UP):
@@ -47,8 +49,9 @@ def ending(cause: str, *, answered: bool) -> Ending:
 def originate_failure(reason: str) -> Ending:
     """The core's word for the ``Reason`` of a failed OriginateResponse that had no channel.
 
-    Reasons are frame control codes (manager.c, fast_originate; frame.h): 3 rang without an answer, 5 busy, 8 congestion,
-    0 nothing at all happened: the phone is not registered or its host does not exist.
+    Reasons are frame control codes (manager.c, fast_originate; frame.h): 3 rang without an answer,
+    5 busy, 8 congestion, 0 nothing at all happened: the phone is not registered or its host does
+    not exist.
     """
     return {
         "1": Ending.HUNG_UP,

@@ -1,7 +1,9 @@
-"""The PBX's own journal of calls, read after it was out of sight: what happened meanwhile, as inferred events of the core.
+"""The PBX's own journal of calls, read after it was out of sight: what happened meanwhile, as
+inferred events of the core.
 
-Lines are those of Asterisk's queue log, ``time|call|queue|agent|event|data...``; ours have the queue ``rexian`` and an event that
-begins with ``RX_`` (asterisk-conf/dialplan/journal.conf). Everything else in the file is app_queue's and is passed over.
+Lines are those of Asterisk's queue log, ``time|call|queue|agent|event|data...``; ours have the
+queue ``rexian`` and an event that begins with ``RX_`` (asterisk-conf/dialplan/journal.conf).
+Everything else in the file is app_queue's and is passed over.
 """
 
 from __future__ import annotations
@@ -46,8 +48,8 @@ def end_of(path: Path) -> Position:
 def read_since(path: Path, position: Position, *, clock_offset: float = 0.0) -> Iterator[e.Event]:
     """What the journal tells from ``position`` on, oldest first, as inferred events.
 
-    ``clock_offset`` is the PBX's clock minus ours, seconds. A file that was replaced is read from its start; a line that is still
-    being written, or that makes no sense, is passed over.
+    ``clock_offset`` is the PBX's clock minus ours, seconds. A file that was replaced is read from
+    its start; a line that is still being written, or that makes no sense, is passed over.
     """
     try:
         with path.open("rb") as file:
@@ -132,9 +134,7 @@ def _joined(call: CallId, data: list[str], at: float) -> list[e.Event]:
 
 def _gone(call: CallId, data: list[str], at: float) -> list[e.Event]:
     _, leg, cause = data[:3]
-    return [
-        e.LegEnded(leg=LegId(leg), ending=ending(cause, answered=True), at=at, inferred=True)
-    ]
+    return [e.LegEnded(leg=LegId(leg), ending=ending(cause, answered=True), at=at, inferred=True)]
 
 
 def _seat(call: CallId, data: list[str], at: float) -> list[e.Event]:

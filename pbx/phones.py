@@ -1,4 +1,6 @@
-"""What a seat's telephone is doing apart from the calls the core put there: reachable or not, busy with something else or not."""
+"""What a seat's telephone is doing apart from the calls the core put there: reachable or not, busy
+with something else or not.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,9 @@ from acd.events import SeatPhoneSeen
 from acd.values import LegId, Phone, SeatNumber
 
 _UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID"})
-"""Device states of a PJSIP endpoint without a reachable contact (res_pjsip: endpoint to device state)."""
+"""Device states of a PJSIP endpoint without a reachable contact (res_pjsip: endpoint to device
+state).
+"""
 
 
 class SeatPhones:
@@ -16,9 +20,7 @@ class SeatPhones:
         self._unreachable: set[SeatNumber] = set()
         self._own: dict[SeatNumber, set[LegId]] = {}
 
-    def reset(
-        self, unreachable: set[SeatNumber], own: dict[SeatNumber, set[LegId]]
-    ) -> None:
+    def reset(self, unreachable: set[SeatNumber], own: dict[SeatNumber, set[LegId]]) -> None:
         """Take over what a snapshot shows."""
         self._unreachable = unreachable
         self._own = own
@@ -43,7 +45,9 @@ class SeatPhones:
         return [SeatPhoneSeen(seat=SeatNumber(seat), phone=self.phone(SeatNumber(seat)))]
 
     def device_state(self, seat: SeatNumber, state: str) -> list[SeatPhoneSeen]:
-        """The PBX says whether the phone can be reached. (That it is in use is known better from its legs.)"""
+        """The PBX says whether the phone can be reached. (That it is in use is known better from
+        its legs.)
+        """
         if state in _UNREACHABLE:
             self._unreachable.add(seat)
         else:

@@ -9,7 +9,9 @@ from acd.values import CallId, SeatNumber
 
 @dataclass(frozen=True, slots=True)
 class SeatRequest:
-    """A feature code dialled on a seat's phone, or keyed in during a call. ``channel`` waits for the reply."""
+    """A feature code dialled on a seat's phone, or keyed in during a call. ``channel`` waits for
+    the reply.
+    """
 
     seat: SeatNumber
     action: str

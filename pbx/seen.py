@@ -1,4 +1,6 @@
-"""A snapshot of the PBX in the words of the core: which legs there are, of which calls, in which state."""
+"""A snapshot of the PBX in the words of the core: which legs there are, of which calls, in which
+state.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ _UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID"})
 def shown(
     snapshot: PbxSnapshot, translator: Translator, seats: frozenset[SeatNumber], began_at: float
 ) -> PbxShown:
-    """The event for the core; the translator's memory of channels and phones is put in step with it.
+    """The event for the core; the translator's memory of channels and phones is put in step with
+    it.
 
     ``began_at`` is when the snapshot was asked for, seconds since the epoch, our clock.
     """

@@ -1,8 +1,10 @@
-"""AMI events to events of the core. One table from event name to handler; what is not in it is nobody's business here.
+"""AMI events to events of the core. One table from event name to handler; what is not in it is
+nobody's business here.
 
-A leg is known for what it is from the variables that travel with every event of its channel (manager.conf, ``channelvars``), so
-no memory of channels is needed, and starting in the middle of a call makes no difference. The only thing remembered is what
-bridging needs: the channel name of every citizen, and which seats' phones are busy with something of their own.
+A leg is known for what it is from the variables that travel with every event of its channel
+(manager.conf, ``channelvars``), so no memory of channels is needed, and starting in the middle of a
+call makes no difference. The only thing remembered is what bridging needs: the channel name of
+every citizen, and which seats' phones are busy with something of their own.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ _OWN_LEG = re.compile(r"\.\d+-\d+$")
 
 
 class Translator:
-    """Turns messages into events. ``citizens`` maps each call to the name of its citizen's channel."""
+    """Turns messages into events. ``citizens`` maps each call to the name of its citizen's
+    channel.
+    """
 
     def __init__(self) -> None:
         self.citizens: dict[CallId, str] = {}
@@ -143,14 +147,17 @@ class Translator:
         events: list[Translated] = []
         if variables.get("RX_ROLE"):
             answered = message.get("ChannelState") == _UP
-            events.append(e.LegEnded(leg=leg, ending=ending(message.get("Cause"), answered=answered)))
+            events.append(
+                e.LegEnded(leg=leg, ending=ending(message.get("Cause"), answered=answered))
+            )
             self.citizens.pop(CallId(leg), None)
         return [*events, *self.phones.gone(variables.get("RX_SEAT"), leg)]
 
     def _phone_taken(self, message: AmiMessage) -> list[Translated]:
         variables = message.variables
         seat = variables.get("RX_SEAT")
-        # Variables of a leg that was asked for are set only after its channel is announced; its id tells it.
+        # Variables of a leg that was asked for are set only after its channel is announced; its id
+        # tells it.
         if not seat or variables.get("RX_CALL") or own_leg(message.get("Uniqueid")):
             return []
         return list(self.phones.taken(SeatNumber(seat), LegId(message.get("Uniqueid"))))
@@ -161,7 +168,8 @@ class Translator:
             "rx-department",
         ):
             return []
-        # With a channel a Hangup event has told more already; the core ignores the end of a leg that has ended.
+        # With a channel a Hangup event has told more already; the core ignores the end of a leg
+        # that has ended.
         leg = LegId(message.get("Exten"))
         return [e.LegEnded(leg=leg, ending=originate_failure(message.get("Reason")))]
 
@@ -173,7 +181,9 @@ class Translator:
 
 
 def own_leg(unique_id: str) -> bool:
-    """Whether the core chose this id for a leg it asked for (``<call>-<n>``; Asterisk's own end in ``.<n>``)."""
+    """Whether the core chose this id for a leg it asked for (``<call>-<n>``; Asterisk's own end in
+    ``.<n>``).
+    """
     return _OWN_LEG.search(unique_id) is not None
 
 

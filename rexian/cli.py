@@ -70,7 +70,7 @@ async def _configure_pbx(
 
 @main.command("serve")
 def serve_command() -> None:
-    """Run the backend alone: watch the PBX, route calls, serve the API. Needs a database and a PBX."""
+    """Run the backend alone: watch the PBX, route calls, serve the API."""
     import asyncio
     import logging
 

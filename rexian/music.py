@@ -1,6 +1,7 @@
 """Music on hold of our own: soft chords, computed, so that no licence and no download is needed.
 
-The notes lie below 500 Hz and are pure, so that they cannot be taken for a voice when a recording is analysed.
+The notes lie below 500 Hz and are pure, so that they cannot be taken for a voice when a recording
+is analysed.
 """
 
 from __future__ import annotations

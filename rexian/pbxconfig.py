@@ -1,6 +1,8 @@
-"""Write the PBX's configuration: the static files of asterisk-conf/ as they are, its templates filled in, and what is generated.
+"""Write the PBX's configuration: the static files of asterisk-conf/ as they are, its templates
+filled in, and what is generated.
 
-Only accounts, queues and a handful of globals are generated. Every file is written whole or not at all.
+Only accounts, queues and a handful of globals are generated. Every file is written whole or not at
+all.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
 
 
 def render(settings: Settings, secrets: Secrets, install: AsteriskInstall, site: Site) -> Path:
-    """Write DATA/pbx/etc and return the path of its asterisk.conf. Raises RexianError for what cannot be written."""
+    """Write DATA/pbx/etc and return the path of its asterisk.conf. Raises RexianError for what
+    cannot be written.
+    """
     etc = settings.data / "pbx" / "etc"
     values = _values(settings, secrets, install, etc)
     try:
@@ -57,7 +61,9 @@ def journal(settings: Settings) -> Path:
 
 
 def fill(text: str, values: Mapping[str, str], name: str) -> str:
-    """Put values for @NAMES@; a name without a value is an error, never an empty string by accident."""
+    """Put values for @NAMES@; a name without a value is an error, never an empty string by
+    accident.
+    """
 
     def value(match: re.Match[str]) -> str:
         try:
@@ -71,12 +77,10 @@ def fill(text: str, values: Mapping[str, str], name: str) -> str:
 def accounts(settings: Settings, secrets: Secrets, site: Site) -> str:
     """The SIP accounts: one section set per seat, department and trunk."""
     parts = ["; Generated from seats, departments, trunks and secrets. Changes here are lost.\n"]
-    for seat in sorted(site.seats):
-        parts.append(_phone(seat, "rx-seat", secrets, f"RX_SEAT={seat}"))
-    for department in sorted(site.departments.values(), key=lambda unit: unit.number):
-        if department.dial in secrets.sip:
-            parts.append(_phone(department.dial, "rx-department", secrets, None))
-    parts.append(_phone(TRUNK_ACCOUNT, "rx-trunk", secrets, None, contacts=10))
+    parts += [_phone(seat, "rx-seat", secrets, f"RX_SEAT={seat}") for seat in sorted(site.seats)]
+    dialled = sorted(unit.dial for unit in site.departments.values() if unit.dial is not None)
+    parts += [_phone(name, "rx-department", secrets) for name in dialled if name in secrets.sip]
+    parts.append(_phone(TRUNK_ACCOUNT, "rx-trunk", secrets, contacts=10))
     if settings.trunk_hosts:
         parts.append(_carrier(settings))
     return "\n".join(parts)
@@ -98,7 +102,11 @@ def global_variables(settings: Settings) -> str:
 
 
 def _phone(
-    name: str, template: str, secrets: Secrets, variable: str | None, contacts: int | None = None
+    name: str,
+    template: str,
+    secrets: Secrets,
+    variable: str | None = None,
+    contacts: int | None = None,
 ) -> str:
     lines = [
         f"[{name}]({template})",
@@ -148,7 +156,8 @@ def _values(
         tls = (
             "[transport-tls]\ntype = transport\nprotocol = tls\nmethod = tlsv1_2\n"
             f"bind = {settings.address}:{settings.sip_tls_port}\n"
-            f"cert_file = {settings.tls_cert}\npriv_key_file = {settings.tls_key}\n" + "\n".join(nat)
+            f"cert_file = {settings.tls_cert}\npriv_key_file = {settings.tls_key}\n"
+            + "\n".join(nat)
         )
     return {
         "ETC": str(etc),
@@ -162,12 +171,16 @@ def _values(
         "AMI_BIND": "127.0.0.1" if loopback else "0.0.0.0",
         "AMI_PORT": str(settings.ami_port),
         "AMI_SECRET": secrets.ami_secret,
-        "AMI_PERMIT": "deny = 0.0.0.0/0.0.0.0\npermit = 127.0.0.1/255.255.255.255" if loopback else "",
+        "AMI_PERMIT": "deny = 0.0.0.0/0.0.0.0\npermit = 127.0.0.1/255.255.255.255"
+        if loopback
+        else "",
         "SIP_BIND": settings.address,
         "SIP_PORT": str(settings.sip_port),
         "NAT": "\n".join(nat),
         "TLS_TRANSPORT": tls,
-        "PHONE_ENCRYPTION": "media_encryption = sdes\nmedia_encryption_optimistic = yes" if settings.tls else "",
+        "PHONE_ENCRYPTION": "media_encryption = sdes\nmedia_encryption_optimistic = yes"
+        if settings.tls
+        else "",
         "TRUNK_ENCRYPTION": "media_encryption = sdes" if settings.trunk_tls else "",
         "RTP_START": str(settings.rtp_start),
         "RTP_END": str(settings.rtp_end),

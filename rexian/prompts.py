@@ -1,4 +1,6 @@
-"""Which sounds are said when: names of Asterisk's core sounds, as globals of the dialplan (RX_SAY_<code>)."""
+"""Which sounds are said when: names of Asterisk's core sounds, as globals of the dialplan
+(RX_SAY_<code>).
+"""
 
 from __future__ import annotations
 
@@ -27,11 +29,15 @@ _PROMPTS = {
 
 
 def prompt_globals(language: Language) -> dict[str, str]:
-    """The dialplan's globals. The names are the same in every language: the channel's language chooses the recording."""
+    """The dialplan's globals. The names are the same in every language: the channel's language
+    chooses the recording.
+    """
     del language
     return {f"RX_SAY_{code}": sound for code, sound in _PROMPTS.items()}
 
 
 def prompt(code: str) -> str:
-    """The sound for a message of the core, e.g. ``department_busy``; an error tone for one without words."""
+    """The sound for a message of the core, e.g. ``department_busy``; an error tone for one without
+    words.
+    """
     return _PROMPTS.get(code, _PROMPTS["refused"])

@@ -1,6 +1,8 @@
-"""The configured site: from the database, kept beside it in a file for the time when the database is away.
+"""The configured site: from the database, kept beside it in a file for the time when the database
+is away.
 
-A backend or a PBX that starts while the database is down must know its seats and lines all the same.
+A backend or a PBX that starts while the database is down must know its seats and lines all the
+same.
 """
 
 from __future__ import annotations
@@ -35,8 +37,8 @@ _FILE = "site.json"
 async def prepare_site(settings: Settings, secrets: Secrets, database_url: str) -> Site:
     """Bring the database to the present schema, fill an empty one, and load the site.
 
-    With the database away the site last loaded is used; raises RexianError when there is none, or when the
-    database is there and cannot be used.
+    With the database away the site last loaded is used; raises RexianError when there is none, or
+    when the database is there and cannot be used.
     """
     path = settings.data / _FILE
     database = Database(database_url)
@@ -50,9 +52,10 @@ async def prepare_site(settings: Settings, secrets: Secrets, database_url: str) 
         )
         site = await load_site(database)
     except (StoreUnavailable, OSError, TimeoutError) as fault:
-        site = _kept(path)
-        if site is None:
+        kept = _kept(path)
+        if kept is None:
             raise RexianError(f"the database cannot be reached: {fault}") from fault
+        site = kept
     except StoreError as fault:
         raise RexianError(f"the database cannot be used: {fault}") from fault
     else:

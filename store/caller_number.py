@@ -16,8 +16,8 @@ def e164(sent: str, region: str = "CN") -> str | None:
 
     A number without country code is taken as one of ``region`` (ISO 3166 code). None too for a
     local number without its area code and for short ones: two callers may share those, and a call
-    must never be put to the case of somebody else. Judged by length alone (libphonenumber's
-    "possible"), because new number ranges come into use before any table knows them.
+    must never be put to the case of somebody else. Judged by libphonenumber's "valid": its
+    "possible" lets a local number pass. A range too new for its tables costs a join, no more.
     """
     text = sent.strip()
     if len(text) > _LONGEST or not text.isascii() or not _LOOKS_LIKE_ONE.fullmatch(text):
@@ -26,7 +26,6 @@ def e164(sent: str, region: str = "CN") -> str | None:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    judged = phonenumbers.is_possible_number_with_reason(number)
-    if judged != phonenumbers.ValidationResult.IS_POSSIBLE:
+    if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -143,5 +143,7 @@ def _translated(error: Exception) -> Exception:
         return error
     if isinstance(error, InvalidRequestError) and not isinstance(error, NoFreeConnection):
         return error
-    cause: object = error.orig if isinstance(error, DBAPIError) else error
+    cause: object = error
+    if isinstance(error, DBAPIError):
+        cause = getattr(error.orig, "__cause__", None) or error.orig
     return StoreUnavailable(f"the database does not answer: {type(cause).__name__}")

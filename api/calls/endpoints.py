@@ -108,7 +108,9 @@ async def hang_up_call(call: PathId, me: Me, site: Site) -> None:
 
 
 def _may_act(call: str, me: Identity, site: Here) -> SeatNumber | None:
-    """The seat of whoever asks, if they are on one with this call. Raises Problem ``not_your_call``."""
+    """The seat of whoever asks, if they are on one with this call. Raises Problem
+    ``not_your_call``.
+    """
     view = site.ports.centre.snapshot()
     if _live(view, call) is None:
         raise Problem("no_such_call", f"No call {call} is up.")
@@ -145,8 +147,7 @@ def _fits(call: LiveCall, query: CallQuery) -> bool:
         and (query.seat is None or any(leg.seat == query.seat for leg in call.legs))
         and (query.operator is None or any(leg.operator == query.operator for leg in call.legs))
         and (
-            query.department is None
-            or any(leg.department == query.department for leg in call.legs)
+            query.department is None or any(leg.department == query.department for leg in call.legs)
         )
         and query.outcome is None
         and query.case is None

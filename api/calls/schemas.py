@@ -110,7 +110,9 @@ def show_in_full(
     moments: list[ShownFact],
     site: Here,
 ) -> CallInFull:
-    """Either of ``row`` and ``live`` is given. Without ``row`` the answer says that it is not complete."""
+    """Either of ``row`` and ``live`` is given. Without ``row`` the answer says that it is not
+    complete.
+    """
     if live is not None:
         values = _live(live, site, row.case if row else None)
     else:

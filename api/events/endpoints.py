@@ -1,4 +1,6 @@
-"""The live feed: every fact as it is decided, as server-sent events that resume where they broke off."""
+"""The live feed: every fact as it is decided, as server-sent events that resume where they broke
+off.
+"""
 
 from __future__ import annotations
 
@@ -30,15 +32,13 @@ async def follow_events(
     """Follow what happens.
 
     Each fact is one event: its name is the kind of the fact (`seat_rung`), its data the JSON of one
-    entry of a call's `moments`, its id `<seq>@<journal>`. Send the last id back as `Last-Event-ID` to
-    go on from there without a gap. Three events are no facts: `hello` comes first; `reset` says that
-    the feed cannot go on from where you were, so load everything anew; `signed_out` that the session
-    is over. A comment is sent when nothing happens, so that a dead connection is noticed.
+    entry of a call's `moments`, its id `<seq>@<journal>`. Send the last id back as `Last-Event-ID`
+    to go on from there without a gap. Three events are no facts: `hello` comes first; `reset` says
+    that the feed cannot go on from where you were, so load everything anew; `signed_out` that the
+    session is over. A comment is sent when nothing happens, so that a dead connection is noticed.
     """
     if site.streams >= site.settings.most_streams:
         raise Problem("too_many_streams")
     feed = site.ports.feed
     after, lost = position_of(last_event_id, feed.journal, feed.newest)
     return EventStream(site, me, after, lost, resumed=last_event_id is not None and not lost)
-
-

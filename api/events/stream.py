@@ -1,8 +1,9 @@
-"""One client following the feed. Never more than one event waits for a client: the feed holds the rest, or drops it.
+"""One client following the feed. Never more than one event waits for a client: the feed holds the
+rest, or drops it.
 
-The stream ends cleanly when the application stops, the session is over, the feed ends or drops the client;
-it is cut when the client takes nothing for ``slow_client_seconds``. A client that comes back with the id
-of the last event it got misses nothing.
+The stream ends cleanly when the application stops, the session is over, the feed ends or drops the
+client; it is cut when the client takes nothing for ``slow_client_seconds``. A client that comes
+back with the id of the last event it got misses nothing.
 """
 
 from __future__ import annotations
@@ -41,9 +42,7 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(
-        self, site: Here, me: Identity, after: int, lost: bool, resumed: bool
-    ) -> None:
+    def __init__(self, site: Here, me: Identity, after: int, lost: bool, resumed: bool) -> None:
         super().__init__()
         del self.headers["content-length"]
         self.headers["Cache-Control"] = "no-store"
@@ -74,9 +73,7 @@ class EventStream(Response):
         async def write(data: bytes) -> None:
             await put({"type": "http.response.body", "body": data, "more_body": True})
 
-        await put(
-            {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
-        )
+        await put({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         await write(FIRST)
         gone = asyncio.create_task(_disconnected(receive))
         closing = asyncio.create_task(self._site.closing.wait())

@@ -1,4 +1,6 @@
-"""For whoever watches over the system: is it alive, is it ready, how is it doing. No personal data, no token."""
+"""For whoever watches over the system: is it alive, is it ready, how is it doing. No personal data,
+no token.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ class CheckResult(Shown):
 class Ready(Shown):
     ready: bool
     checks: Annotated[
-        dict[str, CheckResult], Field(description="By name: ``pbx``, ``database``, ``journal`` and more.")
+        dict[str, CheckResult],
+        Field(description="By name: ``pbx``, ``database``, ``journal`` and more."),
     ]
 
 

@@ -1,4 +1,6 @@
-"""The audio of a recording as an HTTP answer: never empty, never shorter than it says without notice."""
+"""The audio of a recording as an HTTP answer: never empty, never shorter than it says without
+notice.
+"""
 
 from __future__ import annotations
 
@@ -56,9 +58,7 @@ async def audio_response(request: Request, audio: Audio) -> Response:
     return StreamingResponse(body, status, headers, media_type=audio.media_type)
 
 
-async def _whole(
-    first: bytes, pieces: AsyncIterator[bytes], expected: int
-) -> AsyncIterator[bytes]:
+async def _whole(first: bytes, pieces: AsyncIterator[bytes], expected: int) -> AsyncIterator[bytes]:
     sent = len(first)
     yield first
     async for piece in pieces:

@@ -32,9 +32,7 @@ AUDIO_ANSWERS: dict[int | str, dict[str, object]] = {
 
 
 @router.get("/recordings", name="list_recordings")
-async def list_recordings(
-    query: Annotated[RecordingQuery, Query()], site: Site
-) -> Page[Recording]:
+async def list_recordings(query: Annotated[RecordingQuery, Query()], site: Site) -> Page[Recording]:
     """Newest first."""
     wanted = RecordingFilter(
         since=epoch(query.since),
@@ -71,7 +69,7 @@ async def get_recording(recording: PathId, site: Site) -> Recording:
 async def get_recording_audio(
     recording: PathId, request: Request, me: Me, site: Site, voice: VoiceQuery = None
 ) -> Response:
-    """The audio, whole or by ``Range``. A file that is missing or not what was stored is a problem."""
+    """The audio, whole or by ``Range``; a problem when the file is not what was stored."""
     audio = await _audio(recording, voice, site)
     response = await audio_response(request, audio)
     await _log(recording, voice, request, me, site)

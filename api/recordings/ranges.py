@@ -1,4 +1,4 @@
-"""HTTP Range and conditional requests for one body of known length (RFC 9110, sections 13 and 14)."""
+"""HTTP Range and conditional requests for a body of known length (RFC 9110, 13 and 14)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class Unsatisfiable(Exception):
 def wanted_range(header: str | None, size: int) -> tuple[int, int] | None:
     """First byte and the one after the last, or None for all of it.
 
-    A header that is not understood, or asks for several ranges, is ignored, as RFC 9110 14.2 allows.
-    Raises Unsatisfiable.
+    A header that is not understood, or asks for several ranges, is ignored, as RFC 9110 14.2
+    allows. Raises Unsatisfiable.
     """
     found = _ONE_RANGE.match(header or "")
     if found is None or not (found[1] or found[2]):

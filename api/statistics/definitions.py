@@ -1,7 +1,8 @@
-"""Figures made of counts. Sources disagree about them, so each carries its definition and what was left out.
+"""Figures made of counts. Sources disagree about them, so each carries its definition and what was
+left out.
 
-Definitions: GB/T 33358-2016 (answered within 15 s, answer rate); the service level variants A to D are
-those in use among call centres, C being the default.
+Definitions: GB/T 33358-2016 (answered within 15 s, answer rate); the service level variants A to D
+are those in use among call centres, C being the default.
 """
 
 from __future__ import annotations
@@ -35,9 +36,7 @@ def figures_of(f: Figures, threshold: float) -> list[Figure]:
     turned_away: dict[str, float] = {f"refused_{reason}": n for reason, n in f.refused.items()}
     apart: dict[str, float] = {"refused": refused, "failed": f.failed, "still_waiting": up}
     return [
-        Figure(
-            "answer_rate", "ratio", "answered / offered", f.answered, f.offered, {}
-        ),
+        Figure("answer_rate", "ratio", "answered / offered", f.answered, f.offered, {}),
         Figure(
             "answer_rate_of_admitted",
             "ratio",

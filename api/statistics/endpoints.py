@@ -78,7 +78,9 @@ class DayStatistics(Shown):
     figures: list[NamedFigure]
     seen: Annotated[
         float | None,
-        Field(description="Share of the day so far in which the PBX was in sight; null: not begun."),
+        Field(
+            description="Share of the day so far in which the PBX was in sight; null: not begun."
+        ),
     ]
 
 

@@ -47,9 +47,7 @@ async def create_user(body: NewUser, response: Response, site: Site) -> User:
     if not await site.ports.accounts.create(body.username, body.role.value, hashed, now):
         raise Problem("name_taken", f"There is a user {body.username} already.")
     response.headers["Location"] = f"/api/v1/users/{body.username}"
-    return User(
-        username=body.username, role=body.role, active=True, created_at=site.moment(now)
-    )
+    return User(username=body.username, role=body.role, active=True, created_at=site.moment(now))
 
 
 @router.get("/users/{username}", name="get_user")

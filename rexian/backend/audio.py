@@ -1,4 +1,6 @@
-"""Recordings for the API: rows from the database, sound from the recordings' store, checked before it is handed out."""
+"""Recordings for the API: rows from the database, sound from the recordings' store, checked before
+it is handed out.
+"""
 
 from __future__ import annotations
 

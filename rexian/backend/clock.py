@@ -1,4 +1,6 @@
-"""The clock of the core: seconds since the epoch that never go back, whatever is done to the machine's clock."""
+"""The clock of the core: seconds since the epoch that never go back, whatever is done to the
+machine's clock.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,9 @@ import time
 
 
 class Clock:
-    """Follows the machine's clock from where it stood at start, at the pace of the monotonic clock."""
+    """Follows the machine's clock from where it stood at start, at the pace of the
+    monotonic clock.
+    """
 
     def __init__(self) -> None:
         self._offset = time.time() - time.monotonic()

@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection
 
 
 def dialler(accounts: Collection[str]) -> Callable[[str], str]:
-    """A function from a number to a PJSIP channel: the PBX's own account of that name, or the number through the carrier."""
+    """A function from a number to a PJSIP channel: the PBX's own account of that name, or the
+    number through the carrier.
+    """
 
     def dial_string(number: str) -> str:
         return f"PJSIP/{number}" if number in accounts else f"PJSIP/{number}@carrier"

@@ -18,7 +18,9 @@ MOST_RESUMED = 50_000
 
 
 class Feed:
-    """Fills ``api.ports.FeedPort``. Used in the event loop's thread, as the journal is appended to."""
+    """Fills ``api.ports.FeedPort``. Used in the event loop's thread, as the journal is
+    appended to.
+    """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal

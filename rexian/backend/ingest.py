@@ -1,7 +1,9 @@
-"""From tracks to recordings, in the background: after every call, and again for whatever an earlier attempt left behind.
+"""From tracks to recordings, in the background: after every call, and again for whatever an earlier
+attempt left behind.
 
-The work is in the database (calls that ended and have no recording yet), so that a restart goes on where it stopped. A row is committed
-before the tracks go. Whatever fails is tried again, less and less often; only a call of which no track was ever written is given up.
+The work is in the database (calls that ended and have no recording yet), so that a restart goes on
+where it stopped. A row is committed before the tracks go. Whatever fails is tried again, less and
+less often; only a call of which no track was ever written is given up.
 """
 
 from __future__ import annotations
@@ -88,7 +90,8 @@ class Ingest:
                 ingest_call, self._spool, self._recordings, due.call, tz=self._zone
             )
         except RecordingDiffers:
-            # No row was committed (the call would not be due): the file is a leftover of an attempt that was cut off.
+            # No row was committed (the call would not be due): the file is a leftover of an attempt
+            # that was cut off.
             made = await asyncio.to_thread(
                 ingest_call, self._spool, self._recordings, due.call, tz=self._zone, replace=True
             )

@@ -30,7 +30,9 @@ class Centre:
             pbx_since=self._loop.sight_since,
             pbx_reason="" if state.sighted else self._loop.lost_sight_because,
             seats=tuple(
-                self._seat(state.seats[number]) for number in state.site.seats if number in state.seats
+                self._seat(state.seats[number])
+                for number in state.site.seats
+                if number in state.seats
             ),
             calls=tuple(self._call(call) for call in state.calls.values()),
         )

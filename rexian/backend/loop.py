@@ -1,7 +1,9 @@
-"""The one loop: every event goes through ``take``, one after the other, in the event loop's own thread.
+"""The one loop: every event goes through ``take``, one after the other, in the event loop's own
+thread.
 
-Facts are in the journal before anything follows from them: before a command is sent, before the feed shows them. A full disk must not
-stop live calls: facts are then held in memory in order and appended again with the next ones, and readiness says so.
+Facts are in the journal before anything follows from them: before a command is sent, before the
+feed shows them. A full disk must not stop live calls: facts are then held in memory in order and
+appended again with the next ones, and readiness says so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Feature codes: from what an operator keyed in to a request of the core, and back to a spoken reply."""
+"""Feature codes: from what an operator keyed in to a request of the core, and back to a spoken
+reply.
+"""
 
 from __future__ import annotations
 

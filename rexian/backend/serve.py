@@ -1,4 +1,6 @@
-"""The composition root of the backend: makes every part, plugs them together, runs them, takes them down in order."""
+"""The composition root of the backend: makes every part, plugs them together, runs them, takes them
+down in order.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ _log = logging.getLogger(__name__)
 async def serve(settings: Settings) -> None:
     """Run the backend until SIGTERM or SIGINT. Raises RexianError when it cannot start."""
     if settings.database_url is None:
-        raise RexianError("REXIAN_DATABASE_URL is not set; `rexian run` sets it for its own database")
+        raise RexianError(
+            "REXIAN_DATABASE_URL is not set; `rexian run` sets it for its own database"
+        )
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     url = settings.database_url.get_secret_value()
     secrets, _ = load_or_create(settings.data / "secrets.json", FIRST_SEATS, FIRST_DEPARTMENTS)
@@ -84,9 +88,7 @@ async def serve(settings: Settings) -> None:
             zone=zone,
             clock=clock.now,
         )
-        projector = Projector(
-            database, journal, [*standard(settings.region), case_opening(zone)]
-        )
+        projector = Projector(database, journal, [*standard(settings.region), case_opening(zone)])
 
         def on_facts(facts: Sequence[StoredFact]) -> None:
             for stored in facts:
@@ -198,13 +200,15 @@ async def serve(settings: Settings) -> None:
 
 
 async def _http(server: uvicorn.Server) -> None:
-    # uvicorn's own signal handling would compete with ours, and it ends the process where a port is taken.
+    # uvicorn's own signal handling would compete with ours, and it ends the process where a port is
+    # taken.
     server.capture_signals = contextlib.nullcontext  # type: ignore[assignment, method-assign]
     try:
         await server.serve()
     except SystemExit:
         raise RexianError(
-            f"the API cannot listen on port {server.config.port}; choose another with REXIAN_HTTP_PORT"
+            f"the API cannot listen on port {server.config.port}; "
+            "choose another with REXIAN_HTTP_PORT"
         ) from None
 
 

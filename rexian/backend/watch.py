@@ -1,7 +1,8 @@
 """Watching one PBX: its stream of events into the loop, what the loop decides back to it.
 
-After every login, in this order: what the PBX's own journal tells of the time out of sight, then a snapshot, then the events that
-flowed meanwhile. While we watch, the PBX is told so every second (RX_WATCHED_UNTIL); when that stops it serves callers by itself.
+After every login, in this order: what the PBX's own journal tells of the time out of sight, then a
+snapshot, then the events that flowed meanwhile. While we watch, the PBX is told so every second
+(RX_WATCHED_UNTIL); when that stops it serves callers by itself.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from acd.commands import Command
 from acd.events import Event
 from acd.events import SightLost as CoreSightLost
 from acd.values import SeatNumber, Site
-from pbx.ami import AmiConnection, AmiError, AmiEvent, SightLost
+from pbx.ami import AmiConnection, AmiError, AmiEvent, AmiMessage, SightLost
 from pbx.commander import Commander
 from pbx.journal import Position, end_of, read_since
 from pbx.requests import SeatRequest
@@ -33,7 +34,9 @@ _log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 1.0
 WATCHED_SECONDS = 4
-"""For how long one heartbeat promises that somebody watches. The PBX compares whole seconds of its own clock."""
+"""For how long one heartbeat promises that somebody watches. The PBX compares whole seconds of its
+own clock.
+"""
 AUDIT_SECONDS = 60.0
 
 
@@ -101,7 +104,7 @@ class PbxWatch:
         else:
             self._look_again = True
 
-    # --- in ----------------------------------------------------------------------------------------------------------------
+    # --- in ---------------------------------------------------------------------------------------
 
     def _regain(self, item: Resynced) -> None:
         offset = self._connection.clock_offset or 0.0
@@ -126,7 +129,8 @@ class PbxWatch:
         try:
             self._loop.take(event)
         except Exception:
-            # A defect of ours in one event must not stop the calls of everybody else; the next audit puts the state right.
+            # A defect of ours in one event must not stop the calls of everybody else; the next
+            # audit puts the state right.
             _log.exception("an event could not be handled: %r", event)
 
     def _report(self, event: Event) -> None:
@@ -148,9 +152,9 @@ class PbxWatch:
             if not self._look_again:
                 return
 
-    # --- out ---------------------------------------------------------------------------------------------------------------
+    # --- out --------------------------------------------------------------------------------------
 
-    def _execute(self, commands: list[Command] | tuple[Command, ...]) -> None:
+    def _execute(self, commands: Sequence[Command]) -> None:
         self._commander.execute(commands)
 
     async def _heartbeat(self) -> None:
@@ -178,7 +182,7 @@ class PbxWatch:
             fields = {"Variable": "RX_WATCHED_UNTIL", "Value": "0"}
             await asyncio.wait_for(self._connection.action("Setvar", fields), 1.0)
 
-    # --- how far the PBX's journal has been seen ----------------------------------------------------------------------------
+    # --- how far the PBX's journal has been seen --------------------------------------------------
 
     def _saved_position(self) -> Position:
         try:
@@ -196,6 +200,6 @@ class PbxWatch:
             _log.warning("the position in the PBX's journal could not be kept: %s", fault)
 
 
-def _ignore_failure(sent: asyncio.Future[object]) -> None:
+def _ignore_failure(sent: asyncio.Future[AmiMessage]) -> None:
     if not sent.cancelled():
         sent.exception()

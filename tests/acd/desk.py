@@ -105,7 +105,7 @@ class Desk:
         self.now = MORNING
         self.facts: list[f.Fact] = []
         self.commands: list[c.Command] = []
-        self.refused: str | None = None
+        self.refused = ""
         self.step(e.SiteConfigured(site=self.site))
         if sighted:
             self.sees()
@@ -117,7 +117,7 @@ class Desk:
         decision = self.centre.step(event, self.now)
         self.facts += decision.facts
         self.commands += decision.commands
-        self.refused = decision.refusal.code if decision.refusal else None
+        self.refused = decision.refusal.code if decision.refusal else ""
         again = replayed(self.site, self.facts)
         assert remembered(again, self.now) == remembered(self.centre, self.now)
         return decision

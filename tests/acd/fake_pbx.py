@@ -1,8 +1,8 @@
 """A PBX of the mind: does with commands what Asterisk and our dialplan do, and tells what happened.
 
-It knows nothing of the core's state. A department is let in only where the citizen is in a bridge,
-a seat that answers takes the citizen along wherever they are, a dial does not ask whether the
-caller is still there, and left alone it queues callers and rings the seats that were mirrored to it.
+It knows nothing of the core's state. A department is let in only where the citizen is in a bridge;
+a seat that answers takes the citizen along wherever they are; a dial does not ask whether the
+caller is still there; left alone, it queues callers and rings the seats that were mirrored to it.
 """
 
 from __future__ import annotations

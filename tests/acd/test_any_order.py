@@ -371,7 +371,7 @@ class AnyOrder(RuleBasedStateMachine):
                 if due is None or due > self.now + 3600:
                     break
         else:
-            raise AssertionError("it never comes to rest")
+            raise AssertionError(f"never at rest: {self.centre.state.legs}, {self.pbx.up}")
 
     def _both_sides_agree(self) -> None:
         state = self.centre.state

@@ -252,5 +252,3 @@ def make_city(**settings: object) -> City:
         access_log,
         checks,
     )
-
-

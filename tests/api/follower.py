@@ -1,4 +1,6 @@
-"""Follows the live feed by speaking ASGI itself, because the test client waits for a response to end."""
+"""Follows the live feed by speaking ASGI itself, because the test client waits for a response to
+end.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,9 @@ async def test_reading_a_case(city: City) -> None:
 async def test_changing_a_case_twice(city: City) -> None:
     async with city.browser("li") as li:
         first = await li.patch(
-            "/api/v1/cases/k-1", json={"text": "路灯不亮\nsince Monday"}, headers={"If-Match": '"1"'}
+            "/api/v1/cases/k-1",
+            json={"text": "路灯不亮\nsince Monday"},
+            headers={"If-Match": '"1"'},
         )
         assert (first.status_code, first.headers["etag"]) == (200, '"2"')
         second = await li.patch("/api/v1/cases/k-1", json={"status": "closed", "version": 2})
