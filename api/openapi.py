@@ -24,7 +24,8 @@ DESCRIPTION = """\
 An open call centre for public-service hotlines.
 
 Moments are RFC 3339 with offset, lengths of time are in seconds. Lists are paged:
-`next_cursor` is null on the last page. Errors are problem+json (RFC 9457) whose `type` ends in a stable `code`.
+`next_cursor` is null on the last page. Errors are problem+json (RFC 9457) whose `type` ends in a
+stable `code`.
 """
 PROBLEM: dict[str, Any] = {
     "type": "object",

@@ -63,6 +63,7 @@ async function enter() {
   state.me = session;
   state.clockSkew = Date.parse(session.expires_at) - session.seconds_left * 1000 - Date.now();
   $("door").hidden = true;
+  $("notice").hidden = true;
   for (const id of ["room", "sign-out", "who", "sight"]) $(id).hidden = false;
   $("who").textContent = session.username;
   $("recordings-card").hidden = session.role === "api";
@@ -345,7 +346,8 @@ function callCard(call) {
       "li",
       {},
       make("span", {}, `${w.roles[party.role]} ${name}${known ? ` ${known.name}` : ""}`),
-      make("small", {}, w.legs[party.state]),
+      // A citizen who waits has picked up long ago; only being on the call is worth saying.
+      make("small", {}, party.role === "citizen" && party.state !== "joined" ? "" : w.legs[party.state]),
       allowed && party.role !== "citizen" ? keyed(button(w.drop, drop), `${party.id}-drop`) : "",
     );
   });
@@ -369,7 +371,8 @@ function callCard(call) {
 function callButtons(call, path) {
   const w = words();
   const row = make("div", { class: "row buttons" });
-  const free = state.departments.filter((one) => one.can_be_rung);
+  const here = call.parties.map((party) => party.department);
+  const free = state.departments.filter((one) => one.can_be_rung && !here.includes(one.number));
   if (call.state === "connected" && free.length) {
     const choice = make(
       "select",

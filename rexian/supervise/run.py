@@ -21,7 +21,7 @@ from typing import Protocol
 from rexian.provision.asterisk import AsteriskInstall, find_or_fetch_asterisk
 from rexian.provision.postgres import prepare_postgres
 from rexian.provision.progress import Progress, console_progress
-from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, Secrets, load_or_create, print_out
+from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, TRUNK_ACCOUNT, Secrets, load_or_create, print_out
 from rexian.settings import Settings
 from rexian.supervise import lock, procfs
 from rexian.supervise.child import Child, ChildSpec
@@ -243,6 +243,7 @@ def ready_text(settings: Settings, secrets: Secrets, show_passwords: bool) -> st
     if settings.tls:
         lines.append(f"SIP over TLS     {host}:{settings.sip_tls_port}")
     lines += [
+        f"Hotline          12345; to ring it without a carrier register a phone as {TRUNK_ACCOUNT}",
         f"Seats            {', '.join(FIRST_SEATS)}",
         f"Departments      {', '.join(FIRST_DEPARTMENTS)}",
         f"Data             {settings.data}",

@@ -89,6 +89,18 @@ def remembered(centre: Centre, now: float) -> dict[str, Any]:
     }
 
 
+def differences(one: dict[str, Any], other: dict[str, Any], path: str = "") -> list[str]:
+    """Where two memories differ, in words."""
+    found: list[str] = []
+    for key in sorted({*one, *other}):
+        here, there = one.get(key), other.get(key)
+        if isinstance(here, dict) and isinstance(there, dict):
+            found += differences(here, there, f"{path}/{key}")
+        elif here != there:
+            found.append(f"{path}/{key}: {here!r} or {there!r}")
+    return found
+
+
 def replayed(site: Site, facts: list[f.Fact]) -> Centre:
     centre = Centre()
     centre.replay(facts)
@@ -119,7 +131,7 @@ class Desk:
         self.commands += decision.commands
         self.refused = decision.refusal.code if decision.refusal else ""
         again = replayed(self.site, self.facts)
-        assert remembered(again, self.now) == remembered(self.centre, self.now)
+        assert differences(remembered(again, self.now), remembered(self.centre, self.now)) == []
         return decision
 
     def forget(self) -> None:

@@ -30,7 +30,7 @@ from acd.values import (
     SeatNumber,
     SeatState,
 )
-from tests.acd.desk import MORNING, remembered, replayed, site
+from tests.acd.desk import MORNING, differences, remembered, replayed, site
 from tests.acd.fake_pbx import FakePbx
 
 PICK = st.integers(0, 30)
@@ -286,10 +286,14 @@ class AnyOrder(RuleBasedStateMachine):
     def _start_again(self, *, torn: bool = False) -> None:
         again = replayed(self.site, self.facts)
         if not torn:
-            assert remembered(again, self.now) == remembered(self.centre, self.now)
+            self._same(again)
         self.centre = Centre()
         self.centre.replay(self.facts)
         self.step(e.SiteConfigured(site=self.site))
+
+    def _same(self, again: Centre) -> None:
+        told = differences(remembered(again, self.now), remembered(self.centre, self.now))
+        assert told == [], told
 
     # --- what holds after every step ---
 
@@ -394,7 +398,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert everybody - set(offered) <= self.unheard
         again = replayed(self.site, self.facts)
         again.step(e.TimeReached(), self.now)
-        assert remembered(again, self.now) == remembered(self.centre, self.now)
+        self._same(again)
 
 
 EXAMPLES = int(os.environ.get("REXIAN_TEST_EXAMPLES", "150"))
