@@ -96,8 +96,6 @@ def _seat_signed_out(state: State, fact: f.SeatSignedOut) -> None:
     seat.operator = ""
     _release(seat)
     state.reindex(seat)
-    if not state.replaying:
-        state.forget_seat(seat)
 
 
 def _seat_became_ready(state: State, fact: f.SeatBecameReady) -> None:

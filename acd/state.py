@@ -34,6 +34,7 @@ class State:
     def __init__(self) -> None:
         self.site = Site()
         self.seats: dict[SeatNumber, SeatRecord] = {}
+        """Every seat there ever was; ``site.seats`` says which there are."""
         self.seat_of: dict[str, SeatNumber] = {}
         """Where an operator is signed in."""
         self.calls: dict[CallId, CallRecord] = {}
@@ -57,17 +58,10 @@ class State:
         self.site = site
         for number in site.seats:
             self.seats.setdefault(number, SeatRecord(number))
-        for seat in list(self.seats.values()):
-            self.forget_seat(seat)
         self.idle = {hotline: IdleSeats() for hotline in site.hotlines}
         for seat in self.seats.values():
             self.reindex(seat)
         self.touched_hotlines.update(site.hotlines)
-
-    def forget_seat(self, seat: SeatRecord) -> None:
-        """Drop a seat that the configuration no longer has, once nobody is signed in there."""
-        if seat.state is SeatState.SIGNED_OUT and seat.number not in self.site.seats:
-            self.seats.pop(seat.number, None)
 
     def line(self, hotline: HotlineNumber) -> WaitingLine:
         return self.waiting.setdefault(hotline, WaitingLine())

@@ -96,7 +96,7 @@ def global_variables(settings: Settings) -> str:
     values = {
         "RX_TRACKS": str(tracks(settings)),
         "RX_FORMAT": settings.track_format,
-        **prompt_globals(settings.language),
+        **prompt_globals(),
     }
     return "".join(f"{name} = {value}\n" for name, value in values.items())
 

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from rexian.settings import Language
-
 _PROMPTS = {
     "GREETING": "hello",
     "UNKNOWN_NUMBER": "ss-noservice",
@@ -28,11 +26,8 @@ _PROMPTS = {
 }
 
 
-def prompt_globals(language: Language) -> dict[str, str]:
-    """The dialplan's globals. The names are the same in every language: the channel's language
-    chooses the recording.
-    """
-    del language
+def prompt_globals() -> dict[str, str]:
+    """The dialplan's globals: which of Asterisk's own English sounds is played for what."""
     return {f"RX_SAY_{code}": sound for code, sound in _PROMPTS.items()}
 
 

@@ -6,7 +6,6 @@ import difflib
 import ipaddress
 import json
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,13 +24,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rexian.errors import SettingsError
 
 PREFIX = "REXIAN_"
-
-
-class Language(StrEnum):
-    """What callers hear; each name is also Asterisk's name for the set of sounds."""
-
-    CHINESE = "zh"
-    ENGLISH = "en"
 
 
 def _network(text: str) -> str:
@@ -109,7 +101,6 @@ class Settings(BaseSettings):
     local_networks: Networks = Field(
         (), description="Networks that reach this machine without NAT, comma-separated"
     )
-    language: Language = Field(Language.ENGLISH, description="Prompts callers hear: zh or en")
     region: str = Field(
         "CN", pattern="^[A-Z]{2}$", description="Country whose number formats are understood"
     )
@@ -121,6 +112,9 @@ class Settings(BaseSettings):
     )
     ring_seconds: float = Field(
         20, ge=1, le=300, description="Time a seat is rung before the next one is tried, seconds"
+    )
+    department_ring_seconds: float = Field(
+        40, ge=1, le=300, description="Time a department is rung before it counts as away, seconds"
     )
     service_level_seconds: float = Field(
         15, ge=1, le=600, description="Answered within this many seconds counts as timely"
@@ -141,7 +135,7 @@ class Settings(BaseSettings):
         None, description="Debian mirror to fetch from; default: the one this machine's apt uses"
     )
 
-    @field_validator("log_level", "language", mode="before")
+    @field_validator("log_level", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value

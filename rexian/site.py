@@ -68,7 +68,10 @@ async def prepare_site(settings: Settings, secrets: Secrets, database_url: str) 
 def with_times(site: Site, settings: Settings) -> Site:
     """The site with the times that are settings."""
     return replace(
-        site, ring_seconds=settings.ring_seconds, wrap_up_seconds=settings.wrap_up_seconds
+        site,
+        ring_seconds=settings.ring_seconds,
+        department_ring_seconds=settings.department_ring_seconds,
+        wrap_up_seconds=settings.wrap_up_seconds,
     )
 
 

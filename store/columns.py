@@ -26,7 +26,7 @@ class Moment(TypeDecorator[float]):
     def process_bind_param(self, value: float | None, dialect: Any) -> datetime | None:
         if value is None:
             return None
-        return datetime.fromtimestamp(min(max(value, _FIRST), _LAST), UTC)
+        return _as_datetime(value)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> float | None:
         return None if value is None else value.timestamp()
@@ -34,4 +34,9 @@ class Moment(TypeDecorator[float]):
 
 def stored_moment(at: float) -> float:
     """The moment as it will be read back."""
-    return datetime.fromtimestamp(min(max(at, _FIRST), _LAST), UTC).timestamp()
+    return _as_datetime(at).timestamp()
+
+
+def _as_datetime(at: float) -> datetime:
+    # In this order NaN, which is neither above nor below, becomes the first moment.
+    return datetime.fromtimestamp(min(max(_FIRST, at), _LAST), UTC)

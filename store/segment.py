@@ -165,42 +165,27 @@ def read(path: Path, start: int = 0, stop: int | None = None) -> Iterator[tuple[
 
 
 def cut_unfinished_end(path: Path) -> Cut | None:
-    """Cut off what a crash left of a write: a last line without an end, or unreadable lines with
-    nothing after them.
+    """Cut off what a crash left of a write: a last line without an end, or lines that are no JSON
+    at all with nothing readable after them.
 
-    Raises JournalDamaged when facts follow the unreadable part: no crash leaves that, so nothing is
-    thrown away.
+    What is unreadable further up, and a last line that is JSON but no fact this program knows, are
+    not touched: no crash leaves such, and reading them raises JournalDamaged.
     """
-    good = bad_at = None
-    offset = 0
-    with path.open("rb") as file:
-        offset = len(file.readline())
-        good = offset
-        for line in file:
-            whole = line.endswith(b"\n")
-            try:
-                if not whole:
-                    raise FactUnreadable("the line has no end")
-                fact_in(line)
-            except FactUnreadable as error:
-                if whole and not _torn(line):
-                    raise JournalDamaged(f"{path}, byte {offset}: {error}") from error
-                bad_at = offset if bad_at is None else bad_at
-            else:
-                if bad_at is not None:
-                    raise JournalDamaged(
-                        f"{path}: facts follow what is unreadable at byte {bad_at}"
-                    )
-                good = offset + len(line)
-            offset += len(line)
-    if bad_at is None:
+    data = path.read_bytes()
+    head, end = data.find(b"\n") + 1, len(data)
+    while end > head:
+        start = data.rfind(b"\n", 0, end - 1) + 1
+        line = data[start:end]
+        if line.endswith(b"\n") and not _torn(line):
+            break
+        end = start
+    if end == len(data):
         return None
     with path.open("rb+") as file:
-        file.seek(good)
-        text = file.read(200).decode("ascii", "backslashreplace")
-        file.truncate(good)
+        file.truncate(end)
         os.fsync(file.fileno())
-    return Cut(path.name, offset - good, text)
+    text = data[end : end + 200].decode("ascii", "backslashreplace")
+    return Cut(path.name, len(data) - end, text)
 
 
 def _torn(line: bytes) -> bool:

@@ -21,7 +21,14 @@ from typing import Protocol
 from rexian.provision.asterisk import AsteriskInstall, find_or_fetch_asterisk
 from rexian.provision.postgres import prepare_postgres
 from rexian.provision.progress import Progress, console_progress
-from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, TRUNK_ACCOUNT, Secrets, load_or_create, print_out
+from rexian.secrets import (
+    FIRST_DEPARTMENTS,
+    FIRST_SEATS,
+    TRUNK_ACCOUNT,
+    Secrets,
+    load_or_create,
+    print_out,
+)
 from rexian.settings import Settings
 from rexian.supervise import lock, procfs
 from rexian.supervise.child import Child, ChildSpec

@@ -6,7 +6,7 @@ from typing import Any
 
 from acd import commands as c
 from acd import events as e
-from acd.values import Ending, SeatNumber, SeatState
+from acd.values import Ending, Phone, SeatNumber, SeatState
 from tests.acd.desk import Desk, site
 
 
@@ -124,6 +124,19 @@ def test_signing_in_again_forgets_an_old_rest() -> None:
     assert desk.rung == [("c1-1", "1001"), ("c1-2", "1001")]
 
 
+def test_a_seat_put_back_into_the_configuration_has_the_phone_it_had() -> None:
+    desk = Desk()
+    desk.phone("1003", Phone.UNREACHABLE)
+    whole, smaller = desk.site, site()
+    del smaller.seats[SeatNumber("1003")]
+    for now in (smaller, whole):
+        desk.site = now
+        desk.step(e.SiteConfigured(site=now))
+    desk.sign_in("1003")
+    desk.call_arrives("c1")
+    assert desk.rung == []
+
+
 def test_a_seat_taken_out_of_the_configuration_signs_its_operator_out() -> None:
     desk = Desk(wrap_up_seconds=0)
     desk.sign_in("1001", "1002")
@@ -137,6 +150,6 @@ def test_a_seat_taken_out_of_the_configuration_signs_its_operator_out() -> None:
     assert desk.kinds("SeatSignedOut") == ["SeatSignedOut"]
     desk.ends("c1-1")
     assert desk.kinds("SeatSignedOut") == ["SeatSignedOut"] * 2
-    assert SeatNumber("1001") not in desk.centre.state.seats
+    assert desk.seat("1001") is SeatState.SIGNED_OUT
     desk.sign_in("1003", operator="op1001")
     assert desk.refused == ""

@@ -1,4 +1,4 @@
-"""Whatever is sent: an answer that is foreseen, in JSON, and nothing changed by what was refused."""
+"""Whatever is sent: an answer that is foreseen, and nothing changed by what was refused."""
 
 from __future__ import annotations
 

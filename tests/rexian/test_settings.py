@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from rexian.cli import main
 from rexian.errors import SettingsError
-from rexian.settings import Language, Settings, load_settings
+from rexian.settings import Settings, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -34,14 +34,12 @@ def test_the_defaults_listen_on_loopback_alone(
     assert settings.data == tmp_path / "var"
     assert settings.tools == tmp_path / ".tools"
     assert settings.database_url is None
-    assert settings.language is Language.ENGLISH
 
 
 def test_values_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REXIAN_DATA", "/srv/rexian")
     monkeypatch.setenv("REXIAN_HTTP_PORT", "8081")
     monkeypatch.setenv("REXIAN_TRUNK_HOSTS", "192.0.2.7, 198.51.100.0/24")
-    monkeypatch.setenv("REXIAN_LANGUAGE", "ZH")
     monkeypatch.setenv("REXIAN_WRAP_UP_SECONDS", "0")
     monkeypatch.setenv("REXIAN_SIP_PORT", "")  # empty counts as not set
 
@@ -50,7 +48,6 @@ def test_values_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
     assert settings.data == Path("/srv/rexian")
     assert settings.http_port == 8081
     assert settings.trunk_hosts == ("192.0.2.7", "198.51.100.0/24")
-    assert settings.language is Language.CHINESE
     assert settings.wrap_up_seconds == 0
     assert settings.sip_port == 5060
 
