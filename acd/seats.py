@@ -29,7 +29,8 @@ class SeatHandlers:
     def free(self, seat: SeatRecord) -> None:
         """The seat is done with what it did: ready, or what the operator asked for meanwhile."""
         stamp = self._centre.stamp
-        if seat.leaving and seat.leaving_signs_out:
+        gone = seat.number not in self._state.site.seats
+        if gone or (seat.leaving and seat.leaving_signs_out):
             self.sign_out(seat)
         elif seat.leaving:
             reason = seat.leaving_reason
@@ -69,8 +70,9 @@ class SeatHandlers:
     def site_configured(self, event: e.SiteConfigured) -> None:
         """Operators on seats that are gone are signed out, those on a call when it is over."""
         for seat in list(self._state.seats.values()):
-            if seat.number not in event.site.seats and seat.state is not SeatState.SIGNED_OUT:
-                self._leave(seat, sign_out=True)
+            idle = seat.state in (SeatState.READY, SeatState.ON_BREAK)
+            if idle and seat.number not in event.site.seats:
+                self.sign_out(seat)
         self._state.configure(event.site)
 
     def phone_seen(self, event: e.SeatPhoneSeen) -> None:

@@ -212,7 +212,10 @@ class RecordingsPort(Protocol):
     async def one(self, recording: str) -> RecordingRow | None: ...
 
     async def audio(self, recording: str, voice: str | None) -> Audio | None:
-        """All voices aligned, or one alone; None when there is no such recording.
+        """None when there is no such recording.
+
+        ``voice`` None: the file as it is stored, a channel for each voice; ``mix``: all voices in
+        what any player plays; otherwise one voice alone.
 
         Raises what ``Ports.errors`` lists as one of ``Meaning.RECORDING_...`` or
         ``Meaning.NO_SUCH_VOICE``.

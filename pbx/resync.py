@@ -22,7 +22,7 @@ number of events. A `contained` event must not change state at all.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
 from pbx.ami import AmiConnection, AmiError, AmiEvent, SightGained, SightLost
@@ -46,14 +46,18 @@ class Resynced:
 
 
 async def resynced(
-    conn: AmiConnection, *, timeout: float = 30.0
+    conn: AmiConnection,
+    *,
+    timeout: float = 30.0,
+    before_snapshot: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Resynced | SightLost | AmiEvent]:
     """The connection's stream with each SightGained turned into Resynced.
 
     Always `Resynced, AmiEvent..., SightLost, Resynced, ...`: events of a session whose snapshot
     failed are left out, and a session given up before its snapshot was there does not appear at
     all. `timeout` (seconds) is for one list of the snapshot; beyond it the session is given up
-    and another one started. Ends with the connection's stream.
+    and another one started. What `before_snapshot` sends is carried out before the lists are made.
+    Ends with the connection's stream.
     """
     started_before: str | None = None
     current: Resynced | None = None
@@ -61,6 +65,7 @@ async def resynced(
         if isinstance(item, SightGained):
             if conn.session != item.session:
                 continue  # over already: its loss, and what came after, wait in the stream
+            before_snapshot()
             try:
                 snapshot = await take_snapshot(conn, timeout=timeout)
             except AmiError as error:

@@ -31,7 +31,7 @@ from pbx.requests import SeatRequest
 Translated = e.Event | SeatRequest
 _UP = "6"
 _UNKNOWN = "<unknown>"
-_OWN_LEG = re.compile(r"\.\d+-\d+$")
+_OWN_LEG = re.compile(r"\.\d+-\d+(a\d+)?$")
 
 
 class Translator:

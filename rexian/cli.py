@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from rexian import __version__
-from rexian.errors import RexianError
+from rexian.errors import RexianError, SettingsError
 from rexian.provision.asterisk import AsteriskInstall
 from rexian.secrets import Secrets
 from rexian.settings import Settings, describe, describe_json, load_settings, unknown_names
@@ -84,3 +84,33 @@ def serve_command() -> None:
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(settings))
+
+
+@main.command("configure-pbx")
+def configure_pbx_command() -> None:
+    """Write the configuration for an Asterisk that others run, into DATA/pbx/etc."""
+    import asyncio
+
+    from rexian.pbxconfig import render
+    from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, load_or_create
+    from rexian.site import prepare_site
+
+    settings = load_settings()
+    if settings.database_url is None:
+        raise SettingsError("REXIAN_DATABASE_URL: needed, the seats are read from the database")
+    url = settings.database_url.get_secret_value()
+    secrets, _ = load_or_create(settings.data / "secrets.json", FIRST_SEATS, FIRST_DEPARTMENTS)
+    site = asyncio.run(prepare_site(settings, secrets, url))
+    click.echo(f"written: {render(settings, secrets, None, site)}")
+
+
+@main.command("accounts")
+def accounts_command() -> None:
+    """Show the accounts made at the first start, with their passwords."""
+    from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, load_or_create, print_out
+
+    path = load_settings().data / "secrets.json"
+    if not path.exists():
+        raise SettingsError(f"{path} does not exist: nothing was started with this folder yet")
+    secrets, _ = load_or_create(path, FIRST_SEATS, FIRST_DEPARTMENTS)
+    click.echo(print_out(secrets, path, title="Accounts"))

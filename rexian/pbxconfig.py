@@ -26,7 +26,9 @@ SYSTEM_NAME = "rexian"
 _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
 
 
-def render(settings: Settings, secrets: Secrets, install: AsteriskInstall, site: Site) -> Path:
+def render(
+    settings: Settings, secrets: Secrets, install: AsteriskInstall | None, site: Site
+) -> Path:
     """Write DATA/pbx/etc and return the path of its asterisk.conf. Raises RexianError for what
     cannot be written.
     """
@@ -139,8 +141,15 @@ def _carrier(settings: Settings) -> str:
     )
 
 
+def _program_directories(install: AsteriskInstall | None) -> str:
+    """Where the program's own files are; an Asterisk that others run knows that itself."""
+    if install is None:
+        return "; The program's own folders are where it was built to look for them."
+    return f"astmoddir => {install.modules_dir}\nastdatadir => {install.data_dir}"
+
+
 def _values(
-    settings: Settings, secrets: Secrets, install: AsteriskInstall, etc: Path
+    settings: Settings, secrets: Secrets, install: AsteriskInstall | None, etc: Path
 ) -> dict[str, str]:
     pbx = settings.data / "pbx"
     loopback = settings.ami_host in ("127.0.0.1", "localhost", "::1")
@@ -161,9 +170,8 @@ def _values(
         )
     return {
         "ETC": str(etc),
-        "MODULES": str(install.modules_dir),
+        "PROGRAM_DIRECTORIES": _program_directories(install),
         "LIB": str(pbx / "lib"),
-        "SHARE": str(install.data_dir),
         "SPOOL": str(pbx / "spool"),
         "RUN": str(pbx / "run"),
         "LOG": str(pbx / "log"),

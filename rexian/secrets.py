@@ -65,11 +65,13 @@ def load_or_create(
     return new, True
 
 
-def print_out(secrets: Secrets, path: Path, *, admin: str = "admin") -> str:
-    """The text shown once, at the first start: every account a person signs in with."""
+def print_out(
+    secrets: Secrets, path: Path, *, title: str = "Passwords, shown this once", admin: str = "admin"
+) -> str:
+    """The text shown at the first start: every account a person signs in with."""
     width = max(len(admin), *(len(name) for name in secrets.sip)) + 2
     lines = [
-        "Passwords, shown this once:",
+        f"{title}:",
         f"  {'console':<10} {admin:<{width}} {secrets.admin_password}",
         *(f"  {'SIP':<10} {name:<{width}} {word}" for name, word in secrets.sip.items()),
         f"They are kept in {path}, which only you can read.",

@@ -1,9 +1,10 @@
 """Which facts still matter: those that bring back the open calls and the seats as they stand now.
 
 When the journal starts a new segment it writes these at its head, so that a start need not read the
-whole history. Kept are all facts of every open call; of each seat who sits there, the last fact of
-its own that set its state and what was said since; the last of each phone and of the sight. What is
-left out leaves holes (a seat's earlier calls); ``acd.evolve.replay`` is made for such a journal.
+whole history. Kept are all facts of every call that is open or still holds a seat; of each seat who
+sits there, the last fact of its own that set its state and what was said since; the last of each
+phone and of the sight. What is left out leaves holes (a seat's earlier calls);
+``acd.evolve.replay`` is made for such a journal.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from dataclasses import dataclass, field
 
 from acd.facts import (
     CallEnded,
+    CallOffered,
     CallRefused,
     Fact,
+    PartyJoined,
     PbxLost,
     PbxSeen,
     RequestRefused,
     SeatBecameReady,
     SeatPhoneChanged,
+    SeatRung,
     SeatSignedIn,
     SeatSignedOut,
     SeatWentOnBreak,
@@ -28,12 +32,16 @@ from acd.facts import (
 from acd.values import CallId, SeatNumber
 from store.stored_fact import StoredFact
 
+_TAKES_A_SEAT = (SeatRung, PartyJoined)
+
 
 @dataclass(slots=True)
 class _SeatFacts:
     signed_in: StoredFact | None = None
     state: list[StoredFact] = field(default_factory=list)
     """The last fact of its own that set its state, and what was said of it since."""
+    call: CallId | None = None
+    """The call it was rung for or put on since then."""
 
     def __iter__(self) -> Iterator[StoredFact]:
         if self.signed_in is not None:
@@ -46,6 +54,7 @@ class OpenFacts:
 
     def __init__(self) -> None:
         self._calls: dict[CallId, list[StoredFact]] = {}
+        self._ended: set[CallId] = set()
         self._seats: dict[SeatNumber, _SeatFacts] = {}
         self._phones: dict[SeatNumber, StoredFact] = {}
         self._sight: StoredFact | None = None
@@ -60,15 +69,22 @@ class OpenFacts:
                 self._sight = stored
             case SeatPhoneChanged():
                 self._phones[fact.seat] = stored
+            case CallOffered():
+                self._calls.setdefault(fact.call, []).append(stored)
             case CallEnded():
-                self._calls.pop(fact.call, None)
+                self._see_of_call(stored, fact.call)
+                self._ended.add(fact.call)
+                self._forget_ended()
             case SeatSignedIn():
                 self._seat(fact.seat).signed_in = stored
             case SeatSignedOut():
                 # Kept: the seat may be named by a call that is still open.
                 self._seats[fact.seat] = _SeatFacts(state=[stored])
+                self._forget_ended()
             case SeatWrapUpStarted() | SeatBecameReady() | SeatWentOnBreak():
-                self._seat(fact.seat).state = [stored]
+                seat = self._seat(fact.seat)
+                seat.state, seat.call = [stored], None
+                self._forget_ended()
             case _:
                 self._see_other(stored, fact)
 
@@ -76,9 +92,25 @@ class OpenFacts:
         call: CallId | None = getattr(fact, "call", None)
         seat: SeatNumber | None = getattr(fact, "seat", None)
         if call is not None:
-            self._calls.setdefault(call, []).append(stored)
+            self._see_of_call(stored, call)
+            if seat is not None and call in self._calls and isinstance(fact, _TAKES_A_SEAT):
+                self._seat(seat).call = call
         elif seat is not None:
             self._seat(seat).state.append(stored)
+
+    def _see_of_call(self, stored: StoredFact, call: CallId) -> None:
+        if call in self._calls:
+            self._calls[call].append(stored)
+
+    def _forget_ended(self) -> None:
+        """An ended call is kept while a seat is not free of it: the state of the seat follows from
+        it.
+        """
+        if self._ended:
+            needed = {seat.call for seat in self._seats.values()}
+            for call in self._ended - needed:
+                self._ended.discard(call)
+                self._calls.pop(call, None)
 
     def _seat(self, number: SeatNumber) -> _SeatFacts:
         return self._seats.setdefault(number, _SeatFacts())

@@ -414,7 +414,7 @@ function drawRecordings() {
 async function play(recording, what) {
   $("playing").textContent = words().loading;
   try {
-    const audio = await ask("GET", `recordings/${encodeURIComponent(recording.id)}/audio`);
+    const audio = await ask("GET", `recordings/${encodeURIComponent(recording.id)}/audio?voice=mix`);
     const blob = await audio.blob();
     if (state.audioUrl) URL.revokeObjectURL(state.audioUrl);
     state.audioUrl = URL.createObjectURL(blob);

@@ -22,7 +22,10 @@ router = guarded_router("recordings")
 
 VoiceQuery = Annotated[
     Identifier | None,
-    Query(description="One voice alone instead of all; ids are in the recording's ``voices``."),
+    Query(
+        description="Left out: the stored file, a channel for each voice. ``mix``: all voices mixed, "
+        "for any player. An id of the recording's ``voices``: this one alone."
+    ),
 ]
 AUDIO_ANSWERS: dict[int | str, dict[str, object]] = {
     200: {"description": "All of it.", "content": {"audio/ogg": {}}},

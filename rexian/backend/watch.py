@@ -62,6 +62,7 @@ class PbxWatch:
         self._journal = journal
         self._position = position
         self._translator = Translator()
+        self._proven: Position | None = None
         self._looking: asyncio.Task[None] | None = None
         self._look_again = False
         self._commander = Commander(
@@ -79,10 +80,12 @@ class PbxWatch:
         connection = asyncio.create_task(self._connection.run())
         heartbeat = asyncio.create_task(self._heartbeat())
         try:
-            async for item in resynced(self._connection):
+            # Promised before the snapshot: no caller goes into the PBX's own queue after it.
+            async for item in resynced(self._connection, before_snapshot=self._tell_watched):
                 if isinstance(item, Resynced):
                     self._regain(item)
                 elif isinstance(item, SightLost):
+                    self._proven = None
                     self._loop.lost_sight_because = item.reason
                     self._loop.sight_since = None
                     self._loop.take(CoreSightLost(reason=item.reason))
@@ -108,12 +111,14 @@ class PbxWatch:
 
     def _regain(self, item: Resynced) -> None:
         offset = self._connection.clock_offset or 0.0
+        upto = end_of(self._journal)
         for event in read_since(self._journal, self._saved_position(), clock_offset=offset):
             self._take(event)
         tell_site(self._connection, self._site(), self._dial)
         self._loop.sight_since = self._loop.clock.now()
         self._take(shown(item.snapshot, self._translator, self._seats(), item.at))
-        self._tell_watched()
+        # At once: what people asked of their seats would count twice when it was read again.
+        self._save_position(upto)
 
     def _event(self, item: AmiEvent) -> None:
         for translated in self._translator.translate(item.message):
@@ -163,8 +168,10 @@ class PbxWatch:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             if not self._connection.connected or not self._loop.centre.state.sighted:
                 continue
+            if self._proven is not None:
+                self._save_position(self._proven)
+                self._proven = None
             self._tell_watched()
-            self._save_position(end_of(self._journal))
             beats += 1
             if beats % round(AUDIT_SECONDS / HEARTBEAT_SECONDS) == 0:
                 self.look()
@@ -172,7 +179,16 @@ class PbxWatch:
     def _tell_watched(self, seconds: int = WATCHED_SECONDS) -> None:
         now = self._loop.clock.now() + (self._connection.clock_offset or 0.0)
         until = {"Variable": "RX_WATCHED_UNTIL", "Value": str(int(now) + seconds)}
-        self._connection.send("Setvar", until).add_done_callback(_ignore_failure)
+        upto, session = end_of(self._journal), self._connection.session
+
+        def answered(sent: asyncio.Future[AmiMessage]) -> None:
+            # The answer proves that the events of all lines up to here have reached us, or will within
+            # the beat that passes before the position is kept. A mute connection proves nothing.
+            if not sent.cancelled() and sent.exception() is None:
+                if session == self._connection.session:
+                    self._proven = upto
+
+        self._connection.send("Setvar", until).add_done_callback(answered)
 
     async def _farewell(self) -> None:
         """Going on purpose: the PBX need not wait for the promise to run out."""

@@ -116,6 +116,17 @@ def test_a_seat_nobody_was_known_to_sit_on_can_be_signed_in_on_during_its_call()
     assert desk.seat("1001") is SeatState.READY
 
 
+def test_a_seat_that_is_not_configured_answers_no_second_call() -> None:
+    desk = Desk(wrap_up_seconds=0)
+    desk.sees(
+        seen("c1", "c1", LegState.JOINED),
+        seen("q1", "c1", LegState.JOINED, seat=SeatNumber("1099")),
+    )
+    assert desk.seat("1099") is SeatState.TALKING
+    desk.ends("q1")
+    assert desk.seat("1099") is SeatState.SIGNED_OUT
+
+
 def test_a_department_that_rings_is_not_taken_for_one_that_talks() -> None:
     desk = blind()
     desk.sees(
