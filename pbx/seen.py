@@ -91,6 +91,7 @@ def _leg(channel: ChannelSnapshot, now: float) -> SeenLeg | None:
         caller=channel.caller_number if kind is Role.CITIZEN else "",
         caller_name=channel.caller_name if kind is Role.CITIZEN else "",
         dialled=variables.get("RX_DIALLED", ""),
+        trunk=variables.get("RX_TRUNK", ""),
         seat=SeatNumber(seat) if kind is Role.OPERATOR else None,
         department=DepartmentNumber(department) if kind is Role.DEPARTMENT else None,
         in_pbx_queue=kind is Role.CITIZEN

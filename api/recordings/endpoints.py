@@ -23,8 +23,8 @@ router = guarded_router("recordings")
 VoiceQuery = Annotated[
     Identifier | None,
     Query(
-        description="Left out: the stored file, a channel for each voice. ``mix``: all voices mixed, "
-        "for any player. An id of the recording's ``voices``: this one alone."
+        description="Left out: the stored file, a channel for each voice. ``mix``: all voices "
+        "mixed, for any player. An id of the recording's ``voices``: this one alone."
     ),
 ]
 AUDIO_ANSWERS: dict[int | str, dict[str, object]] = {

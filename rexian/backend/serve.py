@@ -121,12 +121,6 @@ async def serve(settings: Settings) -> None:
         async def journal_check() -> str | None:
             return loop.trouble
 
-        async def projector_check() -> str | None:
-            return projector.status.trouble
-
-        async def recordings_check() -> str | None:
-            return ingest.trouble
-
         ports = Ports(
             centre=Centre(loop),
             feed=Feed(journal),
@@ -141,12 +135,7 @@ async def serve(settings: Settings) -> None:
             sessions=Sessions(database),
             access_log=AccessLog(database),
             clock=clock.now,
-            checks={
-                "database": database_check,
-                "journal": journal_check,
-                "projection": projector_check,
-                "recordings": recordings_check,
-            },
+            checks={"database": database_check, "journal": journal_check},
             metrics=metrics,
             errors={StoreUnavailable: Meaning.STORE_UNAVAILABLE, **MEANINGS},
         )

@@ -401,7 +401,7 @@ class AnyOrder(RuleBasedStateMachine):
         self._same(again)
 
 
-EXAMPLES = int(os.environ.get("REXIAN_TEST_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("REXIAN_TEST_EXAMPLES", "100"))
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(

@@ -111,7 +111,7 @@ async def _all_stored(connection: Any, system: System, within: float) -> None:
 
 
 async def _recordings_made(connection: Any, within: float) -> None:
-    waiting = "SELECT count(*) FROM recordings WHERE status IN ('due', 'waiting', 'pending')"
+    waiting = "SELECT count(*) FROM recordings WHERE status = 'pending'"
     async with asyncio.timeout(within):
         while await connection.fetchval(waiting):
             await asyncio.sleep(0.1)

@@ -1,4 +1,5 @@
 from __future__ import annotations
+import sys; sys.path.insert(0,"/tmp"); import conftest_patch
 import asyncio, sys, pytest, time
 from pathlib import Path
 from tests.live.system import HOTLINE, System, TRUNK_IP

@@ -114,4 +114,4 @@ class Shortened(AnyOrder):
 
 
 TestShortened = Shortened.TestCase
-TestShortened.settings = settings(AnyOrder.TestCase.settings, max_examples=300)
+TestShortened.settings = settings(AnyOrder.TestCase.settings, max_examples=25)
