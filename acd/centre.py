@@ -113,16 +113,19 @@ class Centre:
         """When ``TimeReached`` is wanted, seconds since the epoch; None: no timer runs."""
         return self.state.timers.next_due()
 
-    def replay(self, facts: Iterable[f.Fact]) -> None:
+    def replay(self, facts: Iterable[f.Fact], watched_until: float | None = None) -> None:
         """Rebuild the state from a journal, whole or shortened.
 
         The PBX is out of sight afterwards: a snapshot must follow. If it was in sight when the
-        journal broke off, the first step records that it was lost at that moment.
+        journal broke off, the first step records that it was lost at that moment, or at
+        ``watched_until`` (seconds since the epoch) where it is known that somebody still watched.
         """
         last = None
         for fact in facts:
             replay(self.state, fact)
             last = fact.at if last is None else max(last, fact.at)
+        if last is not None and watched_until is not None:
+            last = max(last, watched_until)
         self._blind_since = last if self.state.sighted else None
         self.state.sighted = False
 

@@ -57,6 +57,8 @@ class Meaning(StrEnum):
     RECORDING_UNREADABLE = "recording_unreadable"
     """The operating system refuses to read the file."""
     NO_SUCH_VOICE = "no_such_voice"
+    CALLER_HAS_OPEN_CASE = "caller_has_open_case"
+    """A closed case cannot be opened again while its caller has another one open."""
 
 
 class PortError(Exception):

@@ -71,6 +71,7 @@ KINDS: dict[str, Kind] = {
     # what is asked for
     "not_found": Kind(404, "There is nothing here"),
     "no_such_user": Kind(404, "No such user"),
+    "caller_has_open_case": Kind(409, "The caller has another open case"),
     "no_such_case": Kind(404, "No such case"),
     "no_such_recording": Kind(404, "No such recording"),
     "no_such_voice": Kind(404, "The recording has no such voice"),

@@ -24,6 +24,7 @@ from acd.values import (
     SeatNumber,
 )
 from pbx.endings import ending
+from pbx.who_calls import decoded
 
 _READ_AT_ONCE = 1 << 20
 
@@ -84,7 +85,7 @@ def _arrived(call: CallId, data: list[str], at: float) -> list[e.Event]:
         e.CallArrived(
             call=call,
             hotline=HotlineNumber(hotline),
-            dialled=dialled,
+            dialled=decoded(dialled),
             trunk=trunk,
             caller=caller,
             at=at,
@@ -100,7 +101,7 @@ def _turned_away(call: CallId, data: list[str], at: float) -> list[e.Event]:
             call=call,
             hotline=HotlineNumber(hotline),
             reason=RefusedBecause(reason),
-            dialled=dialled,
+            dialled=decoded(dialled),
             trunk=trunk,
             caller=caller,
             at=at,

@@ -17,6 +17,7 @@ from acd.values import (
 )
 from pbx.snapshot import ChannelSnapshot, PbxSnapshot
 from pbx.translate import Translator, own_leg
+from pbx.who_calls import decoded
 
 _UP = 6
 _UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID"})
@@ -90,7 +91,7 @@ def _leg(channel: ChannelSnapshot, now: float) -> SeenLeg | None:
         hotline=HotlineNumber(variables.get("RX_HOTLINE", "")),
         caller=channel.caller_number if kind is Role.CITIZEN else "",
         caller_name=channel.caller_name if kind is Role.CITIZEN else "",
-        dialled=variables.get("RX_DIALLED", ""),
+        dialled=decoded(variables.get("RX_DIALLED", "")),
         trunk=variables.get("RX_TRUNK", ""),
         seat=SeatNumber(seat) if kind is Role.OPERATOR else None,
         department=DepartmentNumber(department) if kind is Role.DEPARTMENT else None,

@@ -27,10 +27,10 @@ from pbx.ami.message import AmiMessage
 from pbx.endings import ending, originate_failure
 from pbx.phones import SeatPhones
 from pbx.requests import SeatRequest
+from pbx.who_calls import decoded, who_calls
 
 Translated = e.Event | SeatRequest
 _UP = "6"
-_UNKNOWN = "<unknown>"
 _OWN_LEG = re.compile(r"\.\d+-\d+(a\d+)?$")
 
 
@@ -70,29 +70,29 @@ class Translator:
     def _arrived(self, message: AmiMessage) -> list[Translated]:
         call = CallId(message.get("Uniqueid"))
         self.citizens[call] = message.get("Channel")
-        variables = message.variables
+        variables, who = message.variables, who_calls(message.get("Caller"))
         return [
             e.CallArrived(
                 call=call,
                 hotline=HotlineNumber(variables.get("RX_HOTLINE", "")),
-                dialled=variables.get("RX_DIALLED", ""),
+                dialled=decoded(variables.get("RX_DIALLED", "")),
                 trunk=variables.get("RX_TRUNK", ""),
-                caller=_caller(message, "CallerIDNum"),
-                caller_name=_caller(message, "CallerIDName"),
+                caller=who.number,
+                caller_name=who.name,
             )
         ]
 
     def _turned_away(self, message: AmiMessage) -> list[Translated]:
-        variables = message.variables
+        variables, who = message.variables, who_calls(message.get("Caller"))
         return [
             e.CallTurnedAway(
                 call=CallId(message.get("Uniqueid")),
                 hotline=HotlineNumber(variables.get("RX_HOTLINE", "")),
                 reason=RefusedBecause(message.get("Reason")),
-                dialled=variables.get("RX_DIALLED", ""),
+                dialled=decoded(variables.get("RX_DIALLED", "")),
                 trunk=variables.get("RX_TRUNK", ""),
-                caller=_caller(message, "CallerIDNum"),
-                caller_name=_caller(message, "CallerIDName"),
+                caller=who.number,
+                caller_name=who.name,
             )
         ]
 
@@ -185,8 +185,3 @@ def own_leg(unique_id: str) -> bool:
     ``.<n>``).
     """
     return _OWN_LEG.search(unique_id) is not None
-
-
-def _caller(message: AmiMessage, header: str) -> str:
-    value = message.unescaped(header)
-    return "" if value == _UNKNOWN else value

@@ -20,6 +20,7 @@ from api.app import create_app, end_streams
 from api.metrics import Metrics
 from api.ports import Meaning, Ports
 from api.settings import ApiSettings
+from cases.errors import CallerHasOpenCase
 from cases.opening import case_opening
 from cases.register import Cases
 from pbx.ami import AmiConnection, AmiLoginRefused, AmiSettings
@@ -75,7 +76,7 @@ async def serve(settings: Settings) -> None:
         core = Core()
         loop = CentreLoop(core, journal, clock)
         stack.callback(loop.close)
-        core.replay(stored.fact for stored in journal.replay())
+        core.replay((stored.fact for stored in journal.replay()), journal.alive_until)
         loop.take(SiteConfigured(site=site))
 
         metrics = Metrics()
@@ -137,7 +138,11 @@ async def serve(settings: Settings) -> None:
             clock=clock.now,
             checks={"database": database_check, "journal": journal_check},
             metrics=metrics,
-            errors={StoreUnavailable: Meaning.STORE_UNAVAILABLE, **MEANINGS},
+            errors={
+                StoreUnavailable: Meaning.STORE_UNAVAILABLE,
+                CallerHasOpenCase: Meaning.CALLER_HAS_OPEN_CASE,
+                **MEANINGS,
+            },
         )
         app = create_app(
             ports,

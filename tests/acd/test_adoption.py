@@ -381,3 +381,15 @@ def test_a_journal_cut_off_anywhere_is_put_right_by_the_next_snapshot(kept: int)
     assert desk.centre.state.calls == {}
     assert desk.centre.state.legs == {}
     assert desk.seat("1001") is not SeatState.TALKING
+
+
+def test_the_pbx_was_watched_until_the_backend_was_last_alive() -> None:
+    desk = Desk()
+    desk.sign_in("1001")
+    centre = type(desk.centre)()
+    last_fact = max(fact.at for fact in desk.facts)
+
+    centre.replay(desk.facts, last_fact + 30)
+    lost = centre.step(e.TimeReached(), last_fact + 90).facts[0]
+
+    assert lost == f.PbxLost(at=last_fact + 30, inferred=True, reason="nobody was watching")

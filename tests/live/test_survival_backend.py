@@ -188,7 +188,9 @@ async def test_killed_with_calls_up_and_callers_arriving(
         assert "No Callers" in await system.pbx.command(f"queue show {HOTLINE}")
         await s3.hang_up()
         assert (await feed.fact("call_ended", call=c))["values"]["outcome"] == "answered"
-        await feed.fact("party_joined", since=before, call=h, seat="1003")  # as soon as it may
+        await s3.wait_for("CALL_INCOMING")
+        await s3.answer()
+        await feed.fact("party_joined", since=before, call=h, seat="1003")
         # Department out, citizen out, operator out: whoever ends it, it ends once.
         await d1.hang_up()
         await feed.fact("party_left", call=b, role="department")

@@ -1,11 +1,11 @@
-"""A caller that sends whatever bytes it is told to: for what no telephone and no load generator would send.
+"""A caller that sends whatever bytes it is told to: for what no telephone would send.
 
     async with RawCaller("127.0.0.2", system.sip_server) as raw:
         call = await raw.invite("12345", from_header=b'"a\\r\\n b" <sip:1%0D%0A2@127.0.0.2>')
         assert await call.final() == 200
         await call.hang_up()
 
-Plain UDP, one call at a time, no retransmission: it is for loopback. Each final answer to an INVITE is
+Plain UDP without retransmission: it is for loopback. Each final answer to an INVITE is
 acknowledged, each request of the other side answered with 200.
 """
 
@@ -74,7 +74,7 @@ class RawCaller(asyncio.DatagramProtocol):
         headers: tuple[Text, ...] = (),
         auth: tuple[str, str] | None = None,
     ) -> RawCall:
-        """Send an INVITE to user `target` of the server; `auth` (name, password) answers a challenge."""
+        """Send an INVITE to user `target`; `auth` (name, password) answers a challenge."""
         return await self.ask("INVITE", target, from_header=from_header, headers=headers, auth=auth)
 
     async def ask(
@@ -144,13 +144,12 @@ class RawCall:
         self._finals: asyncio.Queue[tuple[bytes, int]] = asyncio.Queue()
         self._over = asyncio.Event()
 
-    def send(self, method: str, *, extra: tuple[bytes, ...] = (), body: bytes | None = None) -> None:
+    def send(self, method: str, *, extra: tuple[bytes, ...] = ()) -> None:
         """Send a request of this call, in the dialog if there is one."""
         if method != "ACK":
             self._sequence += 1
             self._branch = b"z9hG4bK" + secrets.token_hex(6).encode()
-        if body is None:
-            body = self._sdp() if method == "INVITE" else b""
+        body = self._sdp() if method == "INVITE" else b""
         lines = [
             method.encode() + b" " + self._target + b" SIP/2.0",
             b"Via: SIP/2.0/UDP " + self._caller.address.encode() + b";rport;branch=" + self._branch,
