@@ -20,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # An activated environment or another project's settings must not steer this one.
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: help run demo test test-fast check fmt bench soak proof lock clean
+.PHONY: help run demo test test-fast check check-images fmt bench soak proof lock clean
 
 help:
 	@cat <<'TEXT'
@@ -33,6 +33,7 @@ help:
 	make soak     survival at full length (the database away for ten minutes under calls)
 	make proof    the audio proof, thirty runs
 	make lock     work out the lock files anew from pyproject.toml
+	make check-images   build the container images and put a call through them (root; buildah, podman)
 	make clean    remove the environment, the fetched tools and all caches; never var/
 	TEXT
 
@@ -53,6 +54,9 @@ check: $(VENV)/.dev
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
+
+check-images: $(VENV)/.dev
+	.ci/check-images
 
 fmt: $(VENV)/.dev
 	$(PY) -m ruff check --fix

@@ -77,7 +77,12 @@ class Commander:
             "rx-seat",
             command.ring_seconds,
             _caller_id(command.caller, command.caller_name),
-            ["RX_ROLE=operator", f"RX_HOTLINE={command.hotline}"],
+            [
+                "RX_ROLE=operator",
+                f"RX_HOTLINE={command.hotline}",
+                # Counted by dialplan/waiting.conf: while this rings the PBX rings nobody else.
+                f"GROUP(rx-seat)={command.call}",
+            ],
         )
 
     def _ring_department(self, command: c.RingDepartment) -> None:

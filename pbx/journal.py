@@ -8,7 +8,7 @@ Everything else in the file is app_queue's and is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +24,13 @@ from acd.values import (
     SeatNumber,
 )
 from pbx.endings import ending
-from pbx.who_calls import decoded
 
-_READ_AT_ONCE = 1 << 20
+
+@dataclass(frozen=True, slots=True)
+class PbxStarted:
+    """The PBX began a new life at this moment (to a second): no leg of an earlier one is up."""
+
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,9 @@ def end_of(path: Path) -> Position:
     return Position(status.st_ino, status.st_size)
 
 
-def read_since(path: Path, position: Position, *, clock_offset: float = 0.0) -> Iterator[e.Event]:
+def read_since(
+    path: Path, position: Position, *, clock_offset: float = 0.0
+) -> Iterator[e.Event | PbxStarted]:
     """What the journal tells from ``position`` on, oldest first, as inferred events.
 
     ``clock_offset`` is the PBX's clock minus ours, seconds. A file that was replaced is read from
@@ -64,8 +70,11 @@ def read_since(path: Path, position: Position, *, clock_offset: float = 0.0) -> 
         return
 
 
-def _events(line: str, clock_offset: float) -> list[e.Event]:
+def _events(line: str, clock_offset: float) -> Sequence[e.Event | PbxStarted]:
     parts = line.split("|")
+    if len(parts) > 4 and parts[4] == "QUEUESTART" and parts[0].isdigit():
+        # logger.c writes it before the first line of each life of the PBX, never on a reload.
+        return [PbxStarted(int(parts[0]) - clock_offset)]
     if len(parts) < 6 or parts[2] != "rexian" or not parts[4].startswith("RX_"):
         return []
     maker = _MAKERS.get(parts[4].removeprefix("RX_"))
@@ -85,7 +94,7 @@ def _arrived(call: CallId, data: list[str], at: float) -> list[e.Event]:
         e.CallArrived(
             call=call,
             hotline=HotlineNumber(hotline),
-            dialled=decoded(dialled),
+            dialled=dialled,
             trunk=trunk,
             caller=caller,
             at=at,
@@ -101,7 +110,7 @@ def _turned_away(call: CallId, data: list[str], at: float) -> list[e.Event]:
             call=call,
             hotline=HotlineNumber(hotline),
             reason=RefusedBecause(reason),
-            dialled=decoded(dialled),
+            dialled=dialled,
             trunk=trunk,
             caller=caller,
             at=at,

@@ -1,7 +1,7 @@
 """What the dialplan tells of a caller: a SIP header (From, or what a carrier asserts), encoded.
 
 Nothing in it means anything on the way: the dialplan (rx-safe in dialplan/trunk.conf)
-percent-encodes text and puts SUB (0x1a) for a colon.
+percent-encodes it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-_ADDRESS = re.compile(
-    r"(?:sips?:(?P<user>[^@;:>]*)(?::[^@>]*)?@|tel:(?P<tel>[^;>]*))[^>]*>?", re.IGNORECASE
-)
+_ADDRESS = re.compile(r"sips?:(?P<user>[^@>]*)@|tel:(?P<tel>[^>]*)", re.IGNORECASE)
 _QUOTED = re.compile(r'\s*"((?:[^"\\]|\\.)*)"', re.DOTALL)
 
 
@@ -26,7 +24,7 @@ class Who:
 
 def decoded(safe: str) -> str:
     """The text behind the dialplan's encoding; bytes that are no UTF-8 become U+FFFD."""
-    return unquote(safe, errors="replace").replace("\x1a", ":")
+    return unquote(safe, errors="replace")
 
 
 def who_calls(safe: str) -> Who:
@@ -43,5 +41,6 @@ def who_calls(safe: str) -> Who:
         name, rest = (before.strip(), after) if bracket else ("", header)
     address = _ADDRESS.match(rest.lstrip(" <"))
     number = (address["user"] or address["tel"] or "") if address else ""
-    # A header is encoded as it is printed: the number's own escapes are still in it.
-    return Who(unquote(number, errors="replace"), name)
+    # What follows ";" are parameters. The number's own escapes are still in it: a header is
+    # encoded as it is printed.
+    return Who(unquote(number.partition(";")[0], errors="replace"), name)

@@ -59,6 +59,17 @@ def run_command() -> None:
     sys.exit(run_system(load_settings(), _configure_pbx))
 
 
+@main.command("demo")
+@click.option(
+    "--seed", default=1, show_default=True, envvar="REXIAN_DEMO_SEED", help="Of what happens when."
+)
+def demo_command(seed: int) -> None:
+    """Run the whole system with simulated citizens, operators and departments, until Ctrl-C."""
+    from rexian.demo.run import run_demo
+
+    sys.exit(run_demo(_configure_pbx, seed=seed))
+
+
 async def _configure_pbx(
     settings: Settings, secrets: Secrets, install: AsteriskInstall, database_url: str
 ) -> Path:

@@ -1,8 +1,9 @@
 """Write the PBX's configuration: the static files of asterisk-conf/ as they are, its templates
 filled in, and what is generated.
 
-Only accounts, queues and a handful of globals are generated. Every file is written whole or not at
-all.
+Only accounts, queues and a handful of globals are generated. Every text is made before the first is
+written, and every file is written whole or not at all. Passwords are in some of them: all are their
+owner's alone to read.
 """
 
 from __future__ import annotations
@@ -11,45 +12,118 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from acd.values import Site
+from recordings.errors import NameRefused
+from recordings.tracks import format_track_name
 from rexian.errors import RexianError
 from rexian.music import write_music
 from rexian.paths import asterisk_conf
 from rexian.prompts import prompt_globals
 from rexian.provision.asterisk import AsteriskInstall
-from rexian.secrets import TRUNK_ACCOUNT, Secrets
+from rexian.secrets import TRUNK_ACCOUNT, Secrets, load_or_create
 from rexian.settings import Settings
+from rexian.site import check_site
 
 SYSTEM_NAME = "rexian"
 _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
+_NOT_IN_A_PATH = re.compile(r"""[\x00-\x1f\x7f;,$&|()"\\]|\s$""")
+"""Asterisk would take a path to end at one of these, or to be something else: a comment begins, an
+application's next argument, a variable.
+"""
+_NOT_IN_A_SECRET = re.compile(r"[\x00-\x20\x7f;\\]")
 
 
 def render(
     settings: Settings, secrets: Secrets, install: AsteriskInstall | None, site: Site
 ) -> Path:
-    """Write DATA/pbx/etc and return the path of its asterisk.conf. Raises RexianError for what
-    cannot be written.
+    """Write DATA/pbx/etc and return the path of its asterisk.conf.
+
+    A seat without a password gets one, kept in DATA/secrets.json. Raises RexianError for what
+    cannot be written; where a value is the reason, nothing has been written.
     """
     etc = settings.data / "pbx" / "etc"
-    values = _values(settings, secrets, install, etc)
+    check_site(site)
+    _check_paths(settings, install)
+    _check_track_format(settings)
+    if any(seat not in secrets.sip for seat in site.seats):
+        stored, _ = load_or_create(settings.data / "secrets.json", sorted(site.seats), ())
+        secrets = replace(secrets, sip={**stored.sip, **secrets.sip})
+    _check_secrets(secrets)
     try:
-        for folder in ("lib/keys", "spool", "run", "log", "music", "etc/dialplan", "etc/generated"):
-            (settings.data / "pbx" / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
-        tracks(settings).mkdir(parents=True, exist_ok=True)
+        texts = _texts(settings, secrets, install, site, etc)
+        _make_folders(settings)
         write_music(settings.data / "pbx" / "music")
-        source = asterisk_conf()
-        for path in sorted(source.rglob("*.conf")):
-            _write(etc / path.relative_to(source), path.read_text(encoding="utf-8"))
-        for path in sorted(source.glob("*.conf.in")):
-            _write(etc / path.stem, fill(path.read_text(encoding="utf-8"), values, path.name))
-        _write(etc / "generated" / "accounts.conf", accounts(settings, secrets, site))
-        _write(etc / "generated" / "queues.conf", queues(site))
-        _write(etc / "generated" / "globals.conf", global_variables(settings))
+        for path, text in texts.items():
+            _write(path, text)
     except OSError as fault:
         raise RexianError(f"the PBX configuration cannot be written: {fault}") from fault
     return etc / "asterisk.conf"
+
+
+def _texts(
+    settings: Settings, secrets: Secrets, install: AsteriskInstall | None, site: Site, etc: Path
+) -> dict[Path, str]:
+    source = asterisk_conf()
+    texts = {
+        etc / path.relative_to(source): path.read_text(encoding="utf-8")
+        for path in sorted(source.rglob("*.conf"))
+    }
+    values = _values(settings, secrets, install, etc)
+    for path in sorted(source.glob("*.conf.in")):
+        texts[etc / path.stem] = fill(path.read_text(encoding="utf-8"), values, path.name)
+    generated = etc / "generated"
+    texts[generated / "accounts.conf"] = accounts(settings, secrets, site)
+    texts[generated / "queues.conf"] = queues(site)
+    texts[generated / "globals.conf"] = global_variables(settings)
+    return texts
+
+
+def _make_folders(settings: Settings) -> None:
+    pbx = settings.data / "pbx"
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # One by one: the mode is given to the last folder of a path alone.
+    for folder in ("", "lib", "lib/keys", "spool", "run", "log", "music", "etc"):
+        (pbx / folder).mkdir(exist_ok=True, mode=0o700)
+    for folder in ("dialplan", "generated"):
+        (pbx / "etc" / folder).mkdir(exist_ok=True, mode=0o700)
+    tracks(settings).mkdir(exist_ok=True, mode=0o700)
+
+
+def _check_paths(settings: Settings, install: AsteriskInstall | None) -> None:
+    paths = {
+        "REXIAN_DATA": settings.data,
+        "REXIAN_TLS_CERT": settings.tls_cert,
+        "REXIAN_TLS_KEY": settings.tls_key,
+        "the folder of Asterisk's modules": install.modules_dir if install else None,
+        "the folder of Asterisk's data": install.data_dir if install else None,
+    }
+    for name, path in paths.items():
+        if path is not None and (found := _NOT_IN_A_PATH.search(str(path))):
+            raise RexianError(
+                f"{name} is {str(path)!r}: Asterisk cannot be given a path with {found[0]!r} in it"
+            )
+
+
+def _check_track_format(settings: Settings) -> None:
+    """Tracks that nobody can read would be found out when it is too late."""
+    try:
+        format_track_name("citizen", "1.1", 0, settings.track_format)
+    except NameRefused:
+        raise RexianError(
+            f"REXIAN_TRACK_FORMAT is {settings.track_format!r}: recordings are not made of that"
+        ) from None
+
+
+def _check_secrets(secrets: Secrets) -> None:
+    for name, secret in {"the manager": secrets.ami_secret, **secrets.sip}.items():
+        if _NOT_IN_A_SECRET.search(secret):
+            raise RexianError(
+                f"the password of {name} holds a space, a semicolon, a backslash or a control "
+                "character; Asterisk would read another one"
+            )
 
 
 def tracks(settings: Settings) -> Path:
@@ -80,8 +154,10 @@ def accounts(settings: Settings, secrets: Secrets, site: Site) -> str:
     """The SIP accounts: one section set per seat, department and trunk."""
     parts = ["; Generated from seats, departments, trunks and secrets. Changes here are lost.\n"]
     parts += [_phone(seat, "rx-seat", secrets, f"RX_SEAT={seat}") for seat in sorted(site.seats)]
-    dialled = sorted(unit.dial for unit in site.departments.values() if unit.dial is not None)
-    parts += [_phone(name, "rx-department", secrets) for name in dialled if name in secrets.sip]
+    dialled = {unit.dial for unit in site.departments.values() if unit.dial in secrets.sip}
+    # A department may be reached at a seat, and several at one number.
+    dialled -= {*site.seats, TRUNK_ACCOUNT}
+    parts += [_phone(str(name), "rx-department", secrets) for name in sorted(map(str, dialled))]
     parts.append(_phone(TRUNK_ACCOUNT, "rx-trunk", secrets, contacts=10))
     if settings.trunk_hosts:
         parts.append(_carrier(settings))
@@ -132,13 +208,21 @@ def _phone(
 
 def _carrier(settings: Settings) -> str:
     hosts = "\n".join(f"match = {host}" for host in settings.trunk_hosts)
-    first = settings.trunk_hosts[0].split("/")[0]
+    # A network can be recognised, but only a host can be rung.
+    peer = next((host for host in settings.trunk_hosts if "/" not in host), None)
+    # Unescaped, the semicolon would begin a comment and TLS be lost without a word.
+    transport = r"\;transport=tls" if settings.trunk_tls else ""
+    contact = f"contact = sip:{_host(peer)}{transport}\n" if peer else ""
     return (
         "[carrier](rx-trunk)\naors = carrier\n"
-        "[carrier](rx-aor)\nqualify_frequency = 0\n"
-        f"contact = sip:{first}{';transport=tls' if settings.trunk_tls else ''}\n"
+        f"[carrier](rx-aor)\nqualify_frequency = 0\n{contact}"
         f"[carrier]\ntype = identify\nendpoint = carrier\n{hosts}\n"
     )
+
+
+def _host(address: str) -> str:
+    """An address as it stands before a port: IPv6 in brackets."""
+    return f"[{address}]" if ":" in address else address
 
 
 def _program_directories(install: AsteriskInstall | None) -> str:
@@ -152,7 +236,7 @@ def _values(
     settings: Settings, secrets: Secrets, install: AsteriskInstall | None, etc: Path
 ) -> dict[str, str]:
     pbx = settings.data / "pbx"
-    loopback = settings.ami_host in ("127.0.0.1", "localhost", "::1")
+    ami_bind, ami_permit = _manager(settings.ami_host)
     nat = []
     if settings.external_address:
         nat += [
@@ -164,7 +248,7 @@ def _values(
     if settings.tls:
         tls = (
             "[transport-tls]\ntype = transport\nprotocol = tls\nmethod = tlsv1_2\n"
-            f"bind = {settings.address}:{settings.sip_tls_port}\n"
+            f"bind = {_host(settings.address)}:{settings.sip_tls_port}\n"
             f"cert_file = {settings.tls_cert}\npriv_key_file = {settings.tls_key}\n"
             + "\n".join(nat)
         )
@@ -176,13 +260,11 @@ def _values(
         "RUN": str(pbx / "run"),
         "LOG": str(pbx / "log"),
         "SYSTEM_NAME": SYSTEM_NAME,
-        "AMI_BIND": "127.0.0.1" if loopback else "0.0.0.0",
+        "AMI_BIND": ami_bind,
         "AMI_PORT": str(settings.ami_port),
         "AMI_SECRET": secrets.ami_secret,
-        "AMI_PERMIT": "deny = 0.0.0.0/0.0.0.0\npermit = 127.0.0.1/255.255.255.255"
-        if loopback
-        else "",
-        "SIP_BIND": settings.address,
+        "AMI_PERMIT": ami_permit,
+        "SIP_BIND": _host(settings.address),
         "SIP_PORT": str(settings.sip_port),
         "NAT": "\n".join(nat),
         "TLS_TRANSPORT": tls,
@@ -196,9 +278,22 @@ def _values(
     }
 
 
+def _manager(host: str) -> tuple[str, str]:
+    """Where the manager listens, and whom it lets in."""
+    if host in ("127.0.0.1", "localhost"):
+        return "127.0.0.1", "deny = 0.0.0.0/0.0.0.0\npermit = 127.0.0.1/255.255.255.255"
+    if host == "::1":
+        return "::1", "deny = ::/0\npermit = ::1/128"
+    return "0.0.0.0", ""
+
+
 def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # mkstemp makes the file 0600 before anything is in it.
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

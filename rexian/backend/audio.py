@@ -106,16 +106,27 @@ class RecordingsForApi:
 
 
 def _peaks(playable: Playable, row: RecordingRow) -> AllPeaks:
-    data = playable.path.read_bytes()
+    """Raises RecordingMissing, RecordingForeign, RecordingUnreadable."""
+    try:
+        data = playable.path.read_bytes()
+    except FileNotFoundError as gone:
+        raise RecordingMissing(f"no peaks are stored for call {row.call}") from gone
+    except OSError as fault:
+        raise RecordingUnreadable(f"the peaks of call {row.call}: {fault.strerror}") from fault
+    found = parse_peaks(data)
+    try:
+        per_second = float(json.loads(data)["peaks_per_second"])
+    except (KeyError, TypeError, ValueError) as fault:
+        raise RecordingForeign(f"not a peaks document: {fault}") from fault
     roles = {voice.channel: voice.role for voice in row.voices}
     return AllPeaks(
-        per_second=float(json.loads(data)["peaks_per_second"]),
+        per_second=per_second,
         voices=tuple(
             OneVoicePeaks(
                 voice.key,
                 roles.get(voice.channel, ""),
                 tuple(int(value) for pair in voice.pairs for value in pair),
             )
-            for voice in parse_peaks(data)
+            for voice in found
         ),
     )

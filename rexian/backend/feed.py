@@ -25,6 +25,7 @@ class Feed:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._followers: set[_Follower] = set()
+        self._closed = False
         journal.subscribe(self._publish)
 
     @property
@@ -37,6 +38,8 @@ class Feed:
 
     async def subscribe(self, after: int) -> AsyncIterator[tuple[int, Fact]]:
         """See ``FeedPort``. Raises FeedGap, FeedTooSlow."""
+        if self._closed:
+            return
         newest = self._journal.last_seq
         if after > newest or newest - after > MOST_RESUMED:
             raise FeedGap
@@ -46,16 +49,22 @@ class Feed:
         try:
             try:
                 missed = await asyncio.to_thread(self._past, after, newest)
-            except JournalGap as gap:
+            except (JournalGap, FileNotFoundError) as gap:
                 raise FeedGap from gap
             for stored in missed:
                 yield stored.seq, stored.fact
-            while True:
-                for stored in await follower.take():
+            while (taken := await follower.take()) is not None:
+                for stored in taken:
                     if stored.seq > newest:
                         yield stored.seq, stored.fact
         finally:
             self._followers.discard(follower)
+
+    def close(self) -> None:
+        """End every subscription once it has given what was decided until now."""
+        self._closed = True
+        for follower in self._followers:
+            follower.end()
 
     def _past(self, after: int, newest: int) -> list[StoredFact]:
         if after >= newest:
@@ -65,6 +74,9 @@ class Feed:
             if stored.seq > newest:
                 break
             found.append(stored)
+        if [stored.seq for stored in found] != list(range(after + 1, newest + 1)):
+            # What the journal holds in memory moved on while it was being read.
+            raise JournalGap(f"facts {after + 1} to {newest} could not be read whole")
         return found
 
     def _publish(self, facts: Sequence[StoredFact]) -> None:
@@ -77,6 +89,7 @@ class _Follower:
         self._facts: list[StoredFact] = []
         self._more = asyncio.Event()
         self._dropped = False
+        self._ended = False
 
     def give(self, facts: Sequence[StoredFact]) -> None:
         if len(self._facts) + len(facts) > MOST_BEHIND:
@@ -86,10 +99,17 @@ class _Follower:
             self._facts.extend(facts)
         self._more.set()
 
-    async def take(self) -> list[StoredFact]:
+    def end(self) -> None:
+        self._ended = True
+        self._more.set()
+
+    async def take(self) -> list[StoredFact] | None:
+        """What has come since, None at the end. Raises FeedTooSlow."""
         await self._more.wait()
-        self._more.clear()
         if self._dropped:
             raise FeedTooSlow
         taken, self._facts = self._facts, []
+        if self._ended:
+            return taken or None
+        self._more.clear()
         return taken

@@ -2,20 +2,22 @@
 attempt left behind.
 
 The work is in the database (calls that ended and have no recording yet), so that a restart goes on
-where it stopped. A row is committed before the tracks go. Whatever fails is tried again, less and
-less often; only a call of which no track was ever written is given up.
+where it stopped. A row is committed before the tracks go; tracks that stayed because a process died
+between the two go at the next start. Whatever fails is tried again, less and less often; only a
+call of which no track was ever written is given up.
 """
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from pathlib import Path
 
-from recordings.errors import NoTracks, RecordingDiffers, RecordingsError, TracksChanged
-from recordings.ingest import discard_tracks, ingest_call
+from recordings.errors import NameRefused, NoTracks, RecordingDiffers, TracksChanged
+from recordings.ingest import Recording, Source, discard_tracks, ingest_call
 from store.errors import StoreUnavailable
 from store.recordings import Due, Recordings
 
@@ -27,6 +29,19 @@ LOOK_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
 """How long tracks that are not there may still appear."""
 LONGEST_PAUSE_SECONDS = 600.0
+MOST_ATTEMPTS = 1_000_000
+"""Some 19 years at the longest pause: never given up."""
+AT_ONCE = 100
+"""Calls asked of the database at a time."""
+_HITS_EVERY_CALL = {
+    errno.EDQUOT,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOMEM,
+    errno.ENOSPC,
+    errno.EROFS,
+}
+"""Faults of the machine: the next call would meet the same, and none of them is to blame."""
 
 
 class Ingest:
@@ -56,65 +71,103 @@ class Ingest:
 
     async def run(self) -> None:
         """Until cancelled."""
+        swept = False
         while True:
             self._woken.clear()
             try:
+                if not swept:
+                    await self._sweep()
+                    swept = True
                 pause = await self._all_due()
-                self.trouble = None
             except StoreUnavailable:
-                self.trouble, pause = "the database does not answer", LOOK_SECONDS
-            except OSError as fault:
-                _log.exception("recordings cannot be made")
-                self.trouble, pause = str(fault), LOOK_SECONDS
+                pause = self._troubled("the database does not answer")
+            except Exception as fault:
+                pause = self._troubled(f"recordings cannot be made: {fault}")
+            else:
+                self.trouble = None
             try:
                 async with asyncio.timeout(pause):
                     await self._woken.wait()
             except TimeoutError:
                 continue
 
+    def _troubled(self, reason: str) -> float:
+        if self.trouble != reason:
+            _log.error("%s", reason, exc_info=True)
+        self.trouble = reason
+        return LOOK_SECONDS
+
+    async def _sweep(self) -> None:
+        """Let go of tracks whose recording was committed by a process that died right after."""
+        for call in await asyncio.to_thread(_folders, self._spool):
+            if await self._rows.is_kept(call) and (row := await self._rows.one(call)):
+                await self._discard(call, [Source(one.name, one.bytes) for one in row.sources])
+
     async def _all_due(self) -> float:
         """Work through what is due; seconds until there is something to do again."""
-        pause = LOOK_SECONDS
-        for due in await self._rows.due():
+        began = self._clock()
+        self._not_before = {call: at for call, at in self._not_before.items() if at > began}
+        pause, tried = LOOK_SECONDS, 0
+        found = await self._rows.due(AT_ONCE, MOST_ATTEMPTS)
+        for due in found:
             now = self._clock()
             ready_at = max(due.ended_at + SETTLE_SECONDS, self._not_before.get(due.call, 0.0))
             if ready_at > now:
                 pause = min(pause, ready_at - now)
                 continue
             await self._one(due)
+            tried += 1
+        if tried and len(found) == AT_ONCE:
+            return 0.0  # there may be more behind them
         return max(pause, 0.05)
 
     async def _one(self, due: Due) -> None:
         try:
-            made = await asyncio.to_thread(
-                ingest_call, self._spool, self._recordings, due.call, tz=self._zone
-            )
-        except RecordingDiffers:
-            # No row was committed (the call would not be due): the file is a leftover of an attempt
-            # that was cut off.
-            made = await asyncio.to_thread(
-                ingest_call, self._spool, self._recordings, due.call, tz=self._zone, replace=True
-            )
+            made = await asyncio.to_thread(self._make, due.call)
+            await self._rows.keep(made)
+        except StoreUnavailable:
+            raise
         except NoTracks as fault:
             final = self._clock() > due.ended_at + PATIENCE_SECONDS
             await self._postpone(due, str(fault), final=final)
-            return
         except TracksChanged as fault:
             await self._postpone(due, str(fault), final=False)
-            return
-        except RecordingsError as fault:
+        except Exception as fault:
+            if isinstance(fault, OSError) and fault.errno in _HITS_EVERY_CALL:
+                raise
+            # Whatever is odd about this call must not hold up the others.
             _log.exception("the recording of call %s could not be made", due.call)
-            await self._postpone(due, str(fault), final=False)
-            return
-        await self._rows.keep(made)
-        self._not_before.pop(due.call, None)
+            await self._postpone(due, str(fault) or type(fault).__name__, final=False)
+        else:
+            await self._discard(due.call, made.sources)
+
+    def _make(self, call: str) -> Recording:
+        """Blocking."""
         try:
-            await asyncio.to_thread(discard_tracks, self._spool, due.call, made.sources)
-        except TracksChanged:
-            _log.exception("the tracks of call %s were kept: they changed", due.call)
+            return ingest_call(self._spool, self._recordings, call, tz=self._zone)
+        except RecordingDiffers:
+            # No row was committed (the call would not be due): the file is a leftover of an attempt
+            # that was cut off.
+            return ingest_call(self._spool, self._recordings, call, tz=self._zone, replace=True)
+
+    async def _discard(self, call: str, sources: Sequence[Source]) -> None:
+        """Tracks that cannot be removed now are tried again at the next start."""
+        try:
+            await asyncio.to_thread(discard_tracks, self._spool, call, sources)
+        except (TracksChanged, NameRefused, OSError):
+            _log.exception("the tracks of call %s were kept", call)
 
     async def _postpone(self, due: Due, reason: str, *, final: bool) -> None:
-        self._not_before[due.call] = self._clock() + min(
-            LONGEST_PAUSE_SECONDS, SETTLE_SECONDS * 2 ** min(due.attempts, 10)
-        )
+        if not final:
+            self._not_before[due.call] = self._clock() + min(
+                LONGEST_PAUSE_SECONDS, SETTLE_SECONDS * 2 ** min(due.attempts, 10)
+            )
         await self._rows.not_made(due.call, reason, final=final)
+
+
+def _folders(spool: Path) -> list[str]:
+    """The calls that have tracks in the spool."""
+    try:
+        return sorted(entry.name for entry in spool.iterdir() if entry.is_dir())
+    except FileNotFoundError:
+        return []

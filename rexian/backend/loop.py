@@ -18,11 +18,15 @@ from acd.commands import Command
 from acd.events import Event, TimeReached
 from acd.facts import Fact
 from rexian.backend.clock import Clock
-from store.errors import JournalWriteFailed
+from store.errors import FactUnwritable, JournalWriteFailed
 from store.journal import Journal
 
 _log = logging.getLogger(__name__)
 _RETRY_JOURNAL_SECONDS = 1.0
+_PAUSE_AFTER_DEFECT_SECONDS = 1.0
+"""A timer whose handling fails is not tried again at once: it would take the processor from the
+calls.
+"""
 
 
 class CentreLoop:
@@ -40,6 +44,7 @@ class CentreLoop:
         self._unwritten: list[Fact] = []
         self._timer: asyncio.TimerHandle | None = None
         self._journal_timer: asyncio.TimerHandle | None = None
+        self._closed = False
 
     @property
     def trouble(self) -> str | None:
@@ -49,51 +54,99 @@ class CentreLoop:
         return self._journal.trouble
 
     def take(self, event: Event) -> Decision:
-        """Decide on one event and see to what follows."""
+        """Decide on one event and see to what follows.
+
+        Raises what a defect of the core raises; the loop goes on with the next event and the next
+        deadline all the same.
+        """
         began = time.perf_counter()
-        decision = self.centre.step(event, self.clock.now())
-        self._write(decision.facts)
-        if decision.commands:
-            self.execute(decision.commands)
-        self._arm()
+        try:
+            decision = self.centre.step(event, self.clock.now())
+            self._write(decision.facts)
+            self._carry_out(decision.commands)
+        finally:
+            self._arm()
         self.observe_decision(time.perf_counter() - began)
         return decision
 
     def close(self) -> None:
         """Stop the timers; a last try to write what is not written."""
+        self._closed = True
         for timer in (self._timer, self._journal_timer):
             if timer is not None:
                 timer.cancel()
+        self._timer = self._journal_timer = None
         self._write(())
+        if self._unwritten:
+            _log.error("%d facts could not be written and are lost", len(self._unwritten))
+
+    def _carry_out(self, commands: Sequence[Command]) -> None:
+        if not commands:
+            return
+        try:
+            self.execute(commands)
+        except Exception:
+            # It is decided and written; what was not sent shows when its time is over.
+            _log.exception("commands could not be carried out: %r", commands)
+
+    # --- the journal ------------------------------------------------------------------------------
 
     def _write(self, facts: Sequence[Fact]) -> None:
-        if not facts and not self._unwritten:
+        held = [*self._unwritten, *facts]
+        if not held:
             return
-        self._unwritten.extend(facts)
+        before = self._journal.last_seq
+        self._unwritten = []
         try:
-            self._journal.append(self._unwritten)
+            self._journal.append(held)
         except JournalWriteFailed:
+            self._hold(held)
+        except FactUnwritable:
+            self._write_one_by_one(held)
+        except Exception:
+            # One of those who listen failed. What was numbered is kept and never appended again.
+            _log.exception("facts were written, and not everybody could be told")
+            if self._journal.last_seq == before:
+                self._hold(held)
+
+    def _write_one_by_one(self, facts: Sequence[Fact]) -> None:
+        """Leave out the fact that can never be written, so that it does not hold up the others."""
+        for number, fact in enumerate(facts):
+            try:
+                self._journal.append([fact])
+            except FactUnwritable:
+                _log.exception("a fact is lost: it cannot be written down")
+            except JournalWriteFailed:
+                self._hold(facts[number:])
+                return
+
+    def _hold(self, facts: Sequence[Fact]) -> None:
+        self._unwritten = list(facts)
+        if self._journal_timer is None and not self._closed:
             _log.exception("facts are held in memory until the journal can be written")
-            if self._journal_timer is None:
-                self._journal_timer = asyncio.get_running_loop().call_later(
-                    _RETRY_JOURNAL_SECONDS, self._retry_journal
-                )
-        else:
-            self._unwritten = []
+            self._journal_timer = asyncio.get_running_loop().call_later(
+                _RETRY_JOURNAL_SECONDS, self._retry_journal
+            )
 
     def _retry_journal(self) -> None:
         self._journal_timer = None
         self._write(())
 
-    def _arm(self) -> None:
+    # --- time -------------------------------------------------------------------------------------
+
+    def _arm(self, at_soonest: float = 0.0) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         due = self.centre.next_deadline()
-        if due is not None:
-            delay = max(0.0, due - self.clock.now())
+        if due is not None and not self._closed:
+            delay = max(at_soonest, due - self.clock.now())
             self._timer = asyncio.get_running_loop().call_later(delay, self._time_reached)
 
     def _time_reached(self) -> None:
         self._timer = None
-        self.take(TimeReached())
+        try:
+            self.take(TimeReached())
+        except Exception:
+            _log.exception("a deadline could not be handled")
+            self._arm(_PAUSE_AFTER_DEFECT_SECONDS)

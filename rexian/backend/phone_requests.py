@@ -4,6 +4,8 @@ reply.
 
 from __future__ import annotations
 
+import logging
+
 from acd.events import (
     BreakWanted,
     DepartmentWanted,
@@ -17,6 +19,8 @@ from acd.refusals import NoSuchCall, NoSuchParty, NotNow, Refusal
 from acd.values import CallId, DepartmentNumber, LegId, Role
 from pbx.requests import SeatRequest
 from rexian.backend.loop import CentreLoop
+
+_log = logging.getLogger(__name__)
 
 
 def operator_of_phone(seat: str) -> str:
@@ -54,13 +58,19 @@ def _drop(loop: CentreLoop, request: SeatRequest) -> Event | Refusal:
     departments = [leg for leg in call.legs.values() if leg.role is Role.DEPARTMENT]
     if not departments:
         return NoSuchParty("there is no department on the call")
-    # The one that came last is the one an operator means.
-    return PartyDropWanted(call=call.call, leg=LegId(departments[-1].leg))
+    # The one that came last is the one an operator means; one that is going already is not meant.
+    staying = [leg for leg in departments if not leg.hanging_up]
+    return PartyDropWanted(call=call.call, leg=LegId((staying or departments)[-1].leg))
 
 
 def reply_to(loop: CentreLoop, wanted: Event | Refusal) -> str:
     """Put the request to the core; the code of the reply: ``ok`` or that of a refusal."""
     if isinstance(wanted, Refusal):
         return wanted.code
-    refusal = loop.take(wanted).refusal
+    try:
+        refusal = loop.take(wanted).refusal
+    except Exception:
+        # A defect of ours: the phone waits for a word, and everybody else's calls go on.
+        _log.exception("a request from a phone could not be handled: %r", wanted)
+        return Refusal.code
     return refusal.code if refusal is not None else "ok"

@@ -104,7 +104,9 @@ async def serve(settings: Settings) -> None:
                 port=settings.ami_port,
                 username="rexian",
                 secret=secrets.ami_secret,
-            )
+            ),
+            # The offset of the PBX's clock is added to what the core's clock says, and to no other.
+            wall=clock.now,
         )
         watch = PbxWatch(
             connection,
@@ -122,9 +124,10 @@ async def serve(settings: Settings) -> None:
         async def journal_check() -> str | None:
             return loop.trouble
 
+        feed = Feed(journal)
         ports = Ports(
             centre=Centre(loop),
-            feed=Feed(journal),
+            feed=feed,
             calls=Calls(database),
             cases=Cases(database),
             recordings=RecordingsForApi(
@@ -183,6 +186,7 @@ async def serve(settings: Settings) -> None:
         done, _ = await asyncio.wait(
             {*tasks.values(), stopping}, return_when=asyncio.FIRST_COMPLETED
         )
+        feed.close()
         end_streams(app)
         server.should_exit = True
         for name in ("pbx", "ingest", "lag", "projector"):

@@ -15,12 +15,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from acd.commands import Command
-from acd.events import Event
+from acd.events import Event, LegEnded
 from acd.events import SightLost as CoreSightLost
-from acd.values import SeatNumber, Site
+from acd.values import Ending, Role, SeatNumber, Site
 from pbx.ami import AmiConnection, AmiError, AmiEvent, AmiMessage, SightLost
 from pbx.commander import Commander
-from pbx.journal import Position, end_of, read_since
+from pbx.journal import PbxStarted, Position, end_of, read_since
 from pbx.requests import SeatRequest
 from pbx.resync import Resynced, resynced
 from pbx.seen import shown
@@ -38,6 +38,8 @@ WATCHED_SECONDS = 4
 own clock.
 """
 AUDIT_SECONDS = 60.0
+STARTED_WITHIN_SECONDS = 1.0
+"""The PBX's journal tells its start in whole seconds; legs near it are judged by the snapshot."""
 
 
 class PbxWatch:
@@ -112,13 +114,27 @@ class PbxWatch:
     def _regain(self, item: Resynced) -> None:
         offset = self._connection.clock_offset or 0.0
         upto = end_of(self._journal)
-        for event in read_since(self._journal, self._saved_position(), clock_offset=offset):
-            self._take(event)
+        for entry in read_since(self._journal, self._saved_position(), clock_offset=offset):
+            if isinstance(entry, PbxStarted):
+                self._end_earlier_life(entry.at)
+            else:
+                self._take(entry)
         tell_site(self._connection, self._site(), self._dial)
         self._loop.sight_since = self._loop.clock.now()
         self._take(shown(item.snapshot, self._translator, self._seats(), item.at))
         # At once: what people asked of their seats would count twice when it was read again.
         self._save_position(upto)
+
+    def _end_earlier_life(self, started_at: float) -> None:
+        """Before what the PBX did since is read: a seat cannot be on a leg of either life at once."""
+        legs = [
+            leg
+            for leg in self._loop.centre.state.legs.values()
+            if leg.began_at < started_at - STARTED_WITHIN_SECONDS
+        ]
+        # Citizens first: the end of their last other party would put one who is gone back in line.
+        for leg in sorted(legs, key=lambda leg: leg.role is not Role.CITIZEN):
+            self._take(LegEnded(leg=leg.leg, ending=Ending.LOST, at=started_at, inferred=True))
 
     def _event(self, item: AmiEvent) -> None:
         for translated in self._translator.translate(item.message):

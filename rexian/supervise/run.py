@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
@@ -37,6 +37,9 @@ from rexian.supervise.health import wait_command_ok, wait_http_ok
 from rexian.supervise.ports import PortNeed, check_ports, check_voice_ports, http_port, pbx_ports
 
 Say = Callable[[str], None]
+Beside = Callable[[Say], Awaitable[None]]
+"""What goes on beside the running system, given the way to say something; cancelled when it
+stops."""
 
 
 class _Stopped(BaseException):
@@ -55,9 +58,15 @@ class ConfigurePbx(Protocol):
 
 
 def run_system(
-    settings: Settings, configure_pbx: ConfigurePbx, progress: Progress | None = None
+    settings: Settings,
+    configure_pbx: ConfigurePbx,
+    progress: Progress | None = None,
+    *,
+    beside: Beside | None = None,
 ) -> int:
     """Run until SIGINT or SIGTERM; returns the exit code, 0 when all was stopped in order.
+
+    `beside` runs from the ready line on; when it fails, everything is stopped.
 
     Raises RexianError when the system cannot be started; nothing started here is left running then.
     """
@@ -68,7 +77,7 @@ def run_system(
     former = {number: signal.signal(number, stop_now) for number in _stop_signals()}
     try:
         with lock.hold(settings.data):
-            return _run_held(settings, configure_pbx, progress or console_progress())
+            return _run_held(settings, configure_pbx, progress or console_progress(), beside)
     except (_Stopped, KeyboardInterrupt):
         _say("stopped")
         return 0
@@ -93,7 +102,9 @@ def _say(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _run_held(settings: Settings, configure_pbx: ConfigurePbx, progress: Progress) -> int:
+def _run_held(
+    settings: Settings, configure_pbx: ConfigurePbx, progress: Progress, beside: Beside | None
+) -> int:
     began = time.monotonic()
     secrets, created = load_or_create(
         settings.data / "secrets.json", FIRST_SEATS, FIRST_DEPARTMENTS
@@ -123,11 +134,15 @@ def _run_held(settings: Settings, configure_pbx: ConfigurePbx, progress: Progres
     shown = settings.data / "secrets.shown"
     show = created or not shown.exists()
     text = ready_text(settings, secrets, show)
-    return asyncio.run(supervise(specs(), text, began, said=shown.touch))
+    return asyncio.run(supervise(specs(), text, began, said=shown.touch, beside=beside))
 
 
 async def supervise(
-    specs: AsyncIterator[ChildSpec], text: str, began: float, said: Callable[[], None]
+    specs: AsyncIterator[ChildSpec],
+    text: str,
+    began: float,
+    said: Callable[[], None],
+    beside: Beside | None = None,
 ) -> int:
     """Start the programs in order, say `text`, wait for a signal, stop them in reverse order.
 
@@ -149,7 +164,7 @@ async def supervise(
             _say(text)
             said()
             _say(f"ready after {time.monotonic() - began:.1f} s; Ctrl-C stops everything")
-            await stop.wait()
+            await _until(stop, beside)
     except BaseException:
         # What ran before this start may be carrying calls; only what was started now is ended.
         await _stop_all(children, keep_taken_over=True)
@@ -158,6 +173,22 @@ async def supervise(
     await _stop_all(children, keep_taken_over=False)
     _say("stopped")
     return 0
+
+
+async def _until(stop: asyncio.Event, beside: Beside | None) -> None:
+    """Wait for the signal, with what goes on beside; that is over when this returns."""
+    stopping = asyncio.ensure_future(stop.wait())
+    others = [asyncio.ensure_future(beside(_say))] if beside is not None else []
+    try:
+        await asyncio.wait({stopping, *others}, return_when=asyncio.FIRST_COMPLETED)
+        for other in others:
+            if other.done():
+                other.result()
+        await stopping
+    finally:
+        for task in (stopping, *others):
+            task.cancel()
+        await asyncio.gather(stopping, *others, return_exceptions=True)
 
 
 async def _stop_all(children: list[Child], *, keep_taken_over: bool) -> None:

@@ -136,7 +136,7 @@ async def _stored_once(connection: Any, stored: Sequence[StoredFact]) -> list[st
     if there != here:
         odd = [pair for pair in zip(here, there, strict=False) if pair[0] != pair[1]][:3]
         wrong.append(f"{len(here)} facts in the journal, {len(there)} in the database; {odd}")
-    failures = await connection.fetch("SELECT seq, projection, error FROM failures")
+    failures = await connection.fetch("SELECT seq, projection, error FROM projection_failures")
     wrong += [f"fact {row['seq']} was not built in: {row['error']}" for row in failures]
     return wrong
 

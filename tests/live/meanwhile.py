@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from tests.live.follow import Follower
 from tests.live.kit.baresip import BaresipPhone
+from tests.live.kit.errors import PhoneError
+from tests.live.system import HOTLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +70,35 @@ class PbxJournal:
 def stayed_on(phone: BaresipPhone, since: float) -> bool:
     """Whether no call of the phone's ended since then."""
     return not any(event.type == "CALL_CLOSED" and event.at >= since for event in phone.events)
+
+
+async def code(phone: BaresipPhone, digits: str) -> None:
+    """Dial a feature code and wait until the PBX has spoken its answer."""
+    began = time.time()
+    await phone.dial(digits)
+    await phone.wait_for("CALL_CLOSED", since=began, within=10)
+
+
+async def ring_in(citizen: BaresipPhone, journal: PbxJournal, times: int) -> str:
+    """Dial the hotline; the call's id, known from the PBX's journal (``times``: arrivals until then)."""
+    await citizen.dial(HOTLINE)
+    return (await journal.wait("ARRIVED", HOTLINE, times=times)).call
+
+
+async def seats_of(api: Any) -> dict[str, str]:
+    items = (await api.get("/seats")).json()["items"]
+    return {seat["number"]: seat["state"] for seat in items}
+
+
+async def sign_in(feed: Follower, phones: dict[str, BaresipPhone]) -> None:
+    """Sign the seats in by their phones, in this order; their phones are free afterwards."""
+    for seat, phone in phones.items():
+        await phone.dial("*11")
+        await feed.fact("seat_signed_in", seat=seat)
+    await asyncio.gather(*(phone.wait_for("CALL_CLOSED") for phone in phones.values()))
+
+
+async def put_down(phone: BaresipPhone) -> None:
+    """Hang up if there is a call: what people do when a line has gone dead."""
+    with contextlib.suppress(PhoneError):
+        await phone.hang_up()

@@ -104,6 +104,8 @@ class System:
         self.asterisk: Child
         self.backend: Child
         self.database_url = ""
+        self.backend_env: dict[str, str] = {}
+        """Put over the settings of the next backend that is started."""
         self.pbx: PbxView
         self._say: Callable[[str], None] = lambda text: None
         self._clients: list[httpx.AsyncClient] = []
@@ -167,7 +169,12 @@ class System:
             marker=spec.marker,
             run_dir=spec.run_dir,
             log=spec.log,
-            env={**env, **spec.env, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+            env={
+                **env,
+                **spec.env,
+                **self.backend_env,
+                "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+            },
             take_over=False,
             ready=spec.ready,
         )

@@ -1,7 +1,7 @@
-"""Phones that send nothing for a while: what is said afterwards still lies at its own second in the recording.
+"""Phones that send nothing for a while: what is said afterwards still lies at its own second.
 
-The tracks are written frame by frame; nothing would be written while neither side of a call sends anything
-(docs/decisions/0005-silence-on-a-leg.md), and everything later would come too early.
+The tracks are written frame by frame; nothing would be written while neither side of a call sends
+anything, and everything later would come too early (docs/decisions/0005-silence-on-a-leg.md).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pytest
 
 from tests.live.audio.quiet_citizen import QuietCitizen
 from tests.live.audio.recorded import Recorded, recorded
+from tests.live.audio.signing_in import sign_in_by_phone
 from tests.live.follow import Follower
 from tests.live.kit.baresip import BaresipPhone
 from tests.live.kit.tones import CITIZEN_HZ, OPERATOR_HZ
@@ -26,8 +27,11 @@ ALIGNED_SECONDS = 0.1
 async def test_what_is_said_after_silence_lies_at_its_own_second(
     system: System, tones: dict[int, Path]
 ) -> None:
-    """Three citizens at once, each with an operator of their own: one operator sends nothing at all, one speaks all the time, one
-    keeps silent for the many short pauses of an ordinary talk.
+    """Three citizens at once, each with an operator of their own.
+
+    One operator speaks all the time, two send nothing at all. The third citizen makes the many
+    short pauses of an ordinary talk.
+
     """
     api, feed = await system.api(), await system.follow()
     async with (
@@ -38,9 +42,9 @@ async def test_what_is_said_after_silence_lies_at_its_own_second(
         QuietCitizen(system.sip_server, TRUNK_IP, "13800000002", CITIZEN_HZ) as heard_out,
         QuietCitizen(system.sip_server, TRUNK_IP, "13800000003", CITIZEN_HZ) as stuttering,
     ):
-        to_mute = await _put_through(system, feed, mute, "1001", pausing)
-        to_speaking = await _put_through(system, feed, speaking, "1002", heard_out)
-        to_mute_too = await _put_through(system, feed, mute_too, "1003", stuttering)
+        to_mute = await _put_through(feed, mute, pausing)
+        to_speaking = await _put_through(feed, speaking, heard_out)
+        to_mute_too = await _put_through(feed, mute_too, stuttering)
         await asyncio.gather(
             _long_pauses(pausing), _long_pauses(heard_out), _short_pauses(stuttering)
         )
@@ -57,19 +61,16 @@ async def test_what_is_said_after_silence_lies_at_its_own_second(
     operator = two.voice("operator")
     operator.sound.expect_tones({OPERATOR_HZ}, operator.begins, operator.ends)
     one.voice("operator").sound.expect_tones(set(), heard_out.said[0].start)
-    # Comfort noise is no speech.
+
     await system.pbx.no_channels_left()
 
 
-async def _put_through(
-    system: System, feed: Follower, seat: BaresipPhone, number: str, citizen: QuietCitizen
-) -> str:
+async def _put_through(feed: Follower, seat: BaresipPhone, citizen: QuietCitizen) -> str:
     """The citizen is put through to just this seat; gives the call."""
-    await seat.registered()
     mark = feed.mark()
-    await system.sign_in(await system.api(), number)
+    await sign_in_by_phone(feed, seat)
     await citizen.call(HOTLINE)
-    joined = await feed.fact("party_joined", since=mark, role="operator", seat=number)
+    joined = await feed.fact("party_joined", since=mark, role="operator", seat=seat.name)
     return str(joined["values"]["call"])
 
 
@@ -91,7 +92,7 @@ async def _short_pauses(citizen: QuietCitizen) -> None:
 
 
 def _expect_what_was_said(recording: Recorded, citizen: QuietCitizen) -> None:
-    """Every stretch of speech and of silence, to 100 ms at its edges, in the citizen's track and in the mix."""
+    """Every stretch of speech and of silence, to 100 ms at its edges."""
     track = recording.voice("citizen")
     for sound in (track.sound, recording.mix):
         for said in citizen.said:

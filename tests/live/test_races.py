@@ -6,14 +6,30 @@ those of the phones' own SIP messages.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 import pytest
 import pytest_asyncio
 
-from tests.live.kit.scenario import seat_answers, seat_rings_on
+from tests.live.kit.scenario import seat_answers, seat_refuses, seat_rings_on, seat_silent
 from tests.live.kit.tools import Tools
-from tests.live.races.cells import CELLS, cells, first_seats, on_break, ready, running_cells
+from tests.live.races.cells import (
+    BUSY,
+    CELLS,
+    DECLINING,
+    SILENT,
+    UNREGISTERED,
+    VACANT,
+    Cell,
+    cells,
+    first_seats,
+    on_break,
+    ready,
+    running_cells,
+    second_seats,
+)
 from tests.live.races.crowd import callers_scenario, callers_side, crowd_of_callers, phones
 from tests.live.races.ledger import facts_seen, nothing_left, stories
 from tests.live.races.rings import overlapping
@@ -26,6 +42,14 @@ pytestmark = [
 ]
 
 RING_SECONDS = 2.0
+REST_SECONDS = 3.0
+FAILING_DEPARTMENTS = {
+    BUSY: "busy",
+    SILENT: "no_answer",
+    VACANT: "vacant",
+    UNREGISTERED: "unreachable",
+    DECLINING: "declined",
+}
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -52,7 +76,7 @@ async def test_a_caller_hangs_up_while_the_seat_rings(city: System) -> None:
         rings = seats.rings()
     await on_break(api, first_seats)
 
-    assert [ring.phone for ring in rings] == first_seats
+    assert sorted(ring.phone for ring in rings) == first_seats
     for ring in rings:
         hung_up = left[ring.caller].hung_up_at
         assert hung_up is not None
@@ -81,7 +105,7 @@ async def test_a_caller_hangs_up_at_the_moment_the_seat_answers(city: System) ->
         rings = seats.rings()
     await on_break(api, first_seats)
 
-    assert [ring.phone for ring in rings] == first_seats
+    assert sorted(ring.phone for ring in rings) == first_seats
     assert overlapping(rings) == []
     told = stories(feed, since)
     for ring in rings:
@@ -91,12 +115,11 @@ async def test_a_caller_hangs_up_at_the_moment_the_seat_answers(city: System) ->
         assert ring.ended_at is not None, ring
         if joined:
             assert ring.answered_at is not None
-    leads = sorted(
-        (left[ring.caller].hung_up_at or 0.0) - (ring.answered_at or ring.invited_at + 0.8)
-        for ring in rings
-    )
-    print([f"{lead * 1000:.0f}" for lead in leads], [told[r.caller].outcome for r in rings].count("answered"))
-    assert leads[0] < 0 < leads[-1]
+    # Both orders did occur: callers gone before the seat picked up (it never did), and after.
+    orders = {ring.answered_at is not None for ring in rings}
+    assert orders == {True, False}
+    first_to_go = [story for story in told.values() if story.outcome == "abandoned"]
+    assert 0 < len(first_to_go) < CELLS
 
 
 async def test_two_calls_for_one_free_seat(city: System) -> None:
@@ -123,3 +146,126 @@ async def test_two_calls_for_one_free_seat(city: System) -> None:
         ]
         # Both were there before either was talking.
         assert second.number("call_offered") < first.number("party_joined", role="operator")
+
+
+REFUSALS = {
+    "480": (seat_refuses("480 Temporarily Unavailable"), "no_answer"),
+    "486": (seat_refuses("486 Busy Here"), "busy"),
+    "603": (seat_refuses("603 Decline"), "declined"),
+    "time-out": (seat_rings_on(), "no_answer"),
+    "unplugged": (seat_silent(), "no_answer"),
+}
+
+
+@pytest.mark.parametrize("how", REFUSALS)
+async def test_a_seat_that_fails_costs_the_caller_no_place_in_the_queue(
+    city: System, how: str
+) -> None:
+    api, feed = await city.api(), await city.follow()
+    behaviour, ending = REFUSALS[how]
+    rows = [(cell.hotline, caller) for cell in cells for caller in cell.callers]
+    tries = 2 if how == "480" else 1
+
+    async def one(cell: Cell, since: int) -> None:
+        # The other seat is there only when both callers are, and the first has been failed.
+        for caller in cell.callers:
+            await feed.fact("call_offered", since=since, within=30, caller=caller)
+        await facts_seen(feed, tries, "seat_rest_started", since=since, seat=cell.first_seat)
+        await ready(api, [cell.second_seat])
+
+    async with (
+        phones(city, first_seats, behaviour) as failing,
+        phones(city, second_seats, seat_answers(ring=0.05, talk=0.15)) as working,
+    ):
+        await failing.registered()
+        await working.registered()
+        if how == "unplugged":
+            await failing.unplug()
+        await ready(api, first_seats)
+        since = feed.mark()
+        async with crowd_of_callers(city, callers_scenario(), rows, pairs_every_ms=60):
+            await asyncio.gather(*(one(cell, since) for cell in cells))
+            await facts_seen(feed, 2 * CELLS, "call_ended", since=since)
+            await nothing_left(city, api)
+        failed, worked = failing.rings(), working.rings()
+    await on_break(api, [*first_seats, *second_seats])
+
+    told = stories(feed, since)
+    assert [story.outcome for story in told.values()] == ["answered"] * (2 * CELLS)
+    assert overlapping(failed) == overlapping(worked) == []
+    for cell in cells:
+        first, second = (story for story in told.values() if story.caller in cell.callers)
+        assert [one["seat"] for one in first.all("seat_rung")] == [
+            *[cell.first_seat] * tries,
+            cell.second_seat,
+        ]
+        assert [one["ending"] for one in first.all("seat_ring_ended")] == [ending] * tries
+        # The first keeps the head of the queue; the second is served after them.
+        assert [ring.caller for ring in worked if ring.phone == cell.second_seat] == [
+            first.caller,
+            second.caller,
+        ]
+        mine = [ring for ring in failed if ring.phone == cell.first_seat]
+        for before, after in pairwise(mine):
+            assert before.ended_at is not None
+            assert after.invited_at - before.ended_at >= REST_SECONDS - 0.1
+        if how not in ("time-out", "unplugged"):
+            assert {ring.refused for ring in mine} == {int(how)}
+
+
+async def test_a_department_that_fails_leaves_citizen_and_operator_together(city: System) -> None:
+    api, feed = await city.api(), await city.follow()
+    rows = [(cell.hotline, cell.callers[0]) for cell in cells]
+    kinds = list(FAILING_DEPARTMENTS)
+
+    async def all_departments(number: int, call: str, since: int) -> None:
+        turned = kinds[number % len(kinds) :] + kinds[: number % len(kinds)]
+        for department in turned:
+            answer = await api.post(f"/calls/{call}/parties", json={"department": department})
+            assert answer.status_code == 202, answer.text
+            ended = await feed.fact(
+                "department_ring_ended", since=since, call=call, department=department, within=20
+            )
+            assert ended["values"]["ending"] == FAILING_DEPARTMENTS[department]
+        still_up = (await api.get(f"/calls/{call}")).json()
+        assert [leg["role"] for leg in still_up["parties"]] == ["citizen", "operator"]
+        assert (await api.delete(f"/calls/{call}")).status_code == 204
+
+    async with (
+        phones(city, first_seats, seat_answers(ring=0.05)) as seats,
+        phones(city, [BUSY], seat_refuses("486 Busy Here")) as busy,
+        phones(city, [SILENT], seat_rings_on()) as silent,
+        phones(city, [VACANT], seat_refuses("404 Not Found")) as vacant,
+        phones(city, [DECLINING], seat_refuses("603 Decline")) as declining,
+    ):
+        departments = (busy, silent, vacant, declining)
+        for some in (seats, *departments):
+            await some.registered()
+        await ready(api, first_seats)
+        since = feed.mark()
+        async with crowd_of_callers(city, callers_scenario(), rows, pairs_every_ms=60) as callers:
+            joined = await facts_seen(feed, CELLS, "party_joined", since=since, role="operator")
+            calls = [str(one["values"]["call"]) for one in joined]
+            await asyncio.gather(
+                *(all_departments(number, call, since) for number, call in enumerate(calls))
+            )
+            await facts_seen(feed, CELLS, "call_ended", since=since)
+            await nothing_left(city, api)
+            left = callers_side(callers.messages())
+        rings = seats.rings()
+        rung = [len(some.rings()) for some in departments]
+    await on_break(api, first_seats)
+
+    assert rung == [CELLS] * 4
+    told = stories(feed, since)
+    assert [story.outcome for story in told.values()] == ["answered"] * CELLS
+    for ring in rings:
+        story = told[ring.caller]
+        assert len(story.all("department_ring_ended")) == len(kinds)
+        # Nobody left before the end, which was the same moment for both.
+        last_try = story.names().index("party_left")
+        assert "department_ring_ended" not in story.names()[last_try:]
+        citizen_gone = left[ring.caller].was_hung_up_at
+        assert ring.ended_at is not None
+        assert citizen_gone is not None
+        assert abs(ring.ended_at - citizen_gone) < 1.0

@@ -9,7 +9,6 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -19,7 +18,7 @@ from tests.live.invariants import facts_on_disk, invariants_hold
 from tests.live.kit.baresip import BaresipPhone
 from tests.live.kit.tones import CITIZEN_HZ, DEPARTMENT_HZ, OPERATOR_HZ, SECOND_DEPARTMENT_HZ
 from tests.live.kit.tools import Tools
-from tests.live.meanwhile import PbxJournal, stayed_on
+from tests.live.meanwhile import PbxJournal, code, ring_in, seats_of, sign_in, stayed_on
 from tests.live.system import HOTLINE, System, running_system, small_site
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
@@ -30,24 +29,6 @@ async def system(tools: Tools) -> AsyncIterator[System]:
     """Six lines, six seats; a ring lasts longer than it takes to kill a backend."""
     async with running_system(tools, small_site(lines=6, seats=6), ring_seconds=30.0) as running:
         yield running
-
-
-async def code(phone: BaresipPhone, digits: str) -> None:
-    """Dial a feature code and wait until the PBX has spoken its answer."""
-    began = time.time()
-    await phone.dial(digits)
-    await phone.wait_for("CALL_CLOSED", since=began, within=10)
-
-
-async def ring_in(citizen: BaresipPhone, journal: PbxJournal, times: int) -> str:
-    """Dial the hotline; the call's id, known from the PBX's journal (``times``: arrivals until then)."""
-    await citizen.dial(HOTLINE)
-    return (await journal.wait("ARRIVED", HOTLINE, times=times)).call
-
-
-async def seats_of(api: Any) -> dict[str, str]:
-    items = (await api.get("/seats")).json()["items"]
-    return {seat["number"]: seat["state"] for seat in items}
 
 
 async def test_killed_with_calls_up_and_callers_arriving(
@@ -79,10 +60,7 @@ async def test_killed_with_calls_up_and_callers_arriving(
         await asyncio.gather(*(phone.registered() for phone in (s1, s2, s3, s4, s5, s6, d1, d2)))
 
         # One talks, one is in a three-way call, one seat is being rung, one caller waits; 1006 is on break.
-        for seat, phone in (("1001", s1), ("1002", s2), ("1003", s3), ("1006", s6)):
-            await phone.dial("*11")
-            await feed.fact("seat_signed_in", seat=seat)
-            await phone.wait_for("CALL_CLOSED")
+        await sign_in(feed, {"1001": s1, "1002": s2, "1003": s3, "1006": s6})
         await code(s6, "*14")
         await feed.fact("seat_went_on_break", seat="1006")
         a = await ring_in(ca, journal, 1)

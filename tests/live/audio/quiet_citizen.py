@@ -1,7 +1,10 @@
-"""A citizen behind the trunk whose every voice packet is the test's own choice: a tone, comfort noise, or nothing at all.
+"""A citizen behind the trunk whose every voice packet is the test's own choice.
 
-Telephones of the network save packets: what nobody says is not sent (DTX, with or without the comfort noise of RFC 3389). No
-softphone does that on command, so this one speaks the little SIP a call needs (RFC 3261) and G.711 A-law over RTP by itself.
+It is a tone, comfort noise, or nothing at all.
+
+Telephones of the network save packets: what nobody says is not sent (DTX, with or without the
+comfort noise of RFC 3389). No softphone does that on command, so this one speaks the little SIP a
+call needs (RFC 3261) and G.711 A-law over RTP by itself.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ COMFORT_NOISE_EVERY = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was sent from `start` to `end` (wall-clock seconds): "tone", "nothing" or "comfort noise"."""
+    """From `start` to `end` (wall-clock seconds): "tone", "nothing" or "comfort noise"."""
 
     what: str
     start: float
@@ -36,7 +39,7 @@ class Said:
 
 
 class QuietCitizen(asyncio.DatagramProtocol):
-    """One call of one citizen: ``async with QuietCitizen(...) as citizen: await citizen.call("12345")``."""
+    """One call of one citizen, behind the trunk at `local_ip`; used as ``async with``."""
 
     def __init__(self, server: str, local_ip: str, number: str, hz: int) -> None:
         host, _, port = server.partition(":")
@@ -69,7 +72,7 @@ class QuietCitizen(asyncio.DatagramProtocol):
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if not self.over.is_set():
+        if self._answered.done() and not self.over.is_set():
             await self.hang_up()
         if self._transport is not None:
             self._transport.close()
@@ -81,7 +84,8 @@ class QuietCitizen(asyncio.DatagramProtocol):
         """Ring a number; returns once it is answered. Raises PhoneError."""
         self._target = f"sip:{number}@{self._server[0]}:{self._server[1]}"
         offer = (
-            f"v=0\r\no=- 1 1 IN IP4 {self._local_ip}\r\ns=-\r\nc=IN IP4 {self._local_ip}\r\nt=0 0\r\n"
+            f"v=0\r\no=- 1 1 IN IP4 {self._local_ip}\r\ns=-\r\n"
+            f"c=IN IP4 {self._local_ip}\r\nt=0 0\r\n"
             f"m=audio {self._rtp.getsockname()[1]} RTP/AVP {A_LAW} {COMFORT_NOISE}\r\n"
             f"a=rtpmap:{A_LAW} PCMA/8000\r\na=rtpmap:{COMFORT_NOISE} CN/8000\r\n"
             "a=ptime:20\r\na=sendrecv\r\n"
@@ -174,7 +178,8 @@ class QuietCitizen(asyncio.DatagramProtocol):
             self.over.set()
 
     def _response(self, status: int, lines: list[str], body: str) -> None:
-        fields = {name.strip(): value.strip() for name, _, value in (l.partition(":") for l in lines)}
+        pairs = (line.partition(":") for line in lines)
+        fields = {name.strip(): value.strip() for name, _, value in pairs}
         number, _, method = fields["CSeq"].partition(" ")
         if method == "BYE":
             self.over.set()
@@ -198,7 +203,7 @@ _ECHOED = {"Via", "From", "To", "Call-ID", "CSeq"}
 
 
 def _a_law(hz: int) -> bytes:
-    """One second of the tone; the kit's tones fit a whole number of times, so that it can be repeated."""
+    """One second of the tone, which can be repeated: it holds whole periods only."""
     file = io.BytesIO()
     soundfile.write(file, tone(hz, 1.0), 8000, format="RAW", subtype="ALAW")
     return file.getvalue()

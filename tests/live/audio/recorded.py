@@ -17,7 +17,7 @@ from tests.live.kit.listen import Heard
 
 @dataclass(frozen=True, slots=True)
 class RecordedVoice:
-    """One channel of the recording. ``begins`` and ``ends`` (epoch seconds): where something was recorded."""
+    """One channel of the recording, recorded from `begins` to `ends` (epoch seconds)."""
 
     key: str
     role: str
@@ -42,7 +42,7 @@ class Recorded:
 
 
 async def recorded(api: httpx.AsyncClient, call: str, within: float = 30.0) -> Recorded:
-    """Wait until the recording of a call is there, and download it: the multi-track file and the mix."""
+    """Wait for the recording of a call, and download it: the multi-track file and the mix."""
     async with asyncio.timeout(within):
         while (answer := await api.get(f"/recordings/{call}")).status_code != 200:
             await asyncio.sleep(0.2)

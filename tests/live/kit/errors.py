@@ -1,5 +1,11 @@
 """What can go wrong with the kit itself, told apart from a fault of the system under test."""
 
+from __future__ import annotations
+
+from rexian.phones.errors import PhoneError
+
+__all__ = ["KitError", "NotHeard", "PbxError", "PhoneError", "SippError", "ToolMissing"]
+
 
 class KitError(Exception):
     """Base of all errors the kit raises."""
@@ -7,10 +13,6 @@ class KitError(Exception):
 
 class ToolMissing(KitError):
     """A program the kit drives (asterisk, baresip, sipp) is not where it was said to be."""
-
-
-class PhoneError(KitError):
-    """A phone refused a command, died, or did not do in time what was waited for."""
 
 
 class SippError(KitError):

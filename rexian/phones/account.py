@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .errors import PhoneError
+from rexian.phones.errors import PhoneError
 
 AnswerMode = Literal["manual", "auto", "early"]
 # Nobody listens to the loudspeaker: the ears are the sndfile dump before it (see dumps.py).
@@ -66,13 +66,16 @@ def write_phone_config(
     codecs: tuple[str, ...],
     encrypted: bool,
     max_calls: int,
+    ears: bool,
 ) -> None:
     """Write `config`, `accounts` and `contacts` into `folder`, which is also where baresip runs.
 
     The account is not in `accounts`: baresip registers in a few milliseconds, before anybody could
     be connected to hear of it. It is given over the control connection instead (`uanew`).
     """
-    loaded = ["g711.so", "aufile.so", "aubridge.so", "sndfile.so"]
+    loaded = ["g711.so", "aufile.so", "aubridge.so"]
+    if ears:
+        loaded.append("sndfile.so")
     if any(codec.lower().startswith("opus") for codec in codecs):
         loaded.append("opus.so")
     if encrypted:

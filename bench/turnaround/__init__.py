@@ -1,0 +1,1 @@
+"""Seat turnaround and arrival to INVITE, measured on the wire at the seats, on one Asterisk."""

@@ -1,0 +1,1 @@
+"""The demo: the whole system, with simulated citizens, operators and departments on real phones."""
