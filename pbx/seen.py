@@ -16,7 +16,7 @@ from acd.values import (
     SeatNumber,
 )
 from pbx.snapshot import ChannelSnapshot, PbxSnapshot
-from pbx.translate import Translator, own_leg
+from pbx.translate import WAITING_ROOM, Translator, own_leg
 from pbx.who_calls import decoded
 
 _UP = 6
@@ -31,8 +31,17 @@ def shown(
 
     ``began_at`` is when the snapshot was asked for, seconds since the epoch, our clock.
     """
-    legs = [leg for channel in snapshot.channels if (leg := _leg(channel, began_at)) is not None]
+    waiting_rooms = {b.bridge_id for b in snapshot.bridges if b.technology == WAITING_ROOM}
+    legs = [
+        leg
+        for channel in snapshot.channels
+        if (leg := _leg(channel, began_at, channel.bridge_id not in waiting_rooms)) is not None
+    ]
     translator.citizens.clear()
+    # Added to, not replaced: a channel may have been announced while the snapshot was taken.
+    translator.own_legs |= {
+        LegId(channel.uniqueid) for channel in snapshot.channels if own_leg(channel.uniqueid)
+    }
     own: dict[SeatNumber, set[LegId]] = {}
     for channel in snapshot.channels:
         seat = channel.variables.get("RX_SEAT", "")
@@ -59,7 +68,7 @@ def shown(
     )
 
 
-def _leg(channel: ChannelSnapshot, now: float) -> SeenLeg | None:
+def _leg(channel: ChannelSnapshot, now: float, talking: bool) -> SeenLeg | None:
     variables = channel.variables
     call, role, seat = (variables.get(name, "") for name in ("RX_CALL", "RX_ROLE", "RX_SEAT"))
     if not call:
@@ -75,7 +84,7 @@ def _leg(channel: ChannelSnapshot, now: float) -> SeenLeg | None:
         kind = Role.OPERATOR
     else:
         return None
-    if channel.bridge_id:
+    if channel.bridge_id and talking:
         state = LegState.JOINED
     elif channel.state == _UP or kind is Role.CITIZEN:
         state = LegState.ANSWERED

@@ -30,6 +30,8 @@ from pbx.requests import SeatRequest
 from pbx.who_calls import decoded, who_calls
 
 Translated = e.Event | SeatRequest
+WAITING_ROOM = "holding_bridge"
+"""The technology of the bridge citizens wait in; being there is not being on a call."""
 _UP = "6"
 _OWN_LEG = re.compile(r"\.\d+-\d+(a\d+)?$")
 
@@ -42,6 +44,8 @@ class Translator:
     def __init__(self) -> None:
         self.citizens: dict[CallId, str] = {}
         self.phones = SeatPhones()
+        self.own_legs: set[LegId] = set()
+        """Legs the core asked for that have a channel now: each of them ends with a Hangup."""
         self._handlers: dict[str, Callable[[AmiMessage], list[Translated]]] = {
             "UserEvent": self._user_event,
             "Newchannel": self._phone_taken,
@@ -118,7 +122,7 @@ class Translator:
     def _bridge_enter(self, message: AmiMessage) -> list[Translated]:
         variables = message.variables
         role, call = variables.get("RX_ROLE"), variables.get("RX_CALL", "")
-        if not role or not call:
+        if not role or not call or message.get("BridgeTechnology") == WAITING_ROOM:
             return []
         leg = LegId(message.get("Uniqueid"))
         if role != Role.CITIZEN and not leg.startswith(f"{call}-"):
@@ -137,13 +141,14 @@ class Translator:
         return [e.LegJoined(leg=leg)]
 
     def _bridge_leave(self, message: AmiMessage) -> list[Translated]:
-        if message.variables.get("RX_ROLE"):
+        if message.variables.get("RX_ROLE") and message.get("BridgeTechnology") != WAITING_ROOM:
             return [e.LegLeft(leg=LegId(message.get("Uniqueid")))]
         return []
 
     def _hangup(self, message: AmiMessage) -> list[Translated]:
         variables = message.variables
         leg = LegId(message.get("Uniqueid"))
+        self.own_legs.discard(leg)
         events: list[Translated] = []
         if variables.get("RX_ROLE"):
             answered = message.get("ChannelState") == _UP
@@ -151,16 +156,19 @@ class Translator:
                 e.LegEnded(leg=leg, ending=ending(message.get("Cause"), answered=answered))
             )
             self.citizens.pop(CallId(leg), None)
-        return [*events, *self.phones.gone(variables.get("RX_SEAT"), leg)]
+        return [*events, *self.phones.gone(_seat_of(message.get("Channel")), leg)]
 
     def _phone_taken(self, message: AmiMessage) -> list[Translated]:
-        variables = message.variables
-        seat = variables.get("RX_SEAT")
-        # Variables of a leg that was asked for are set only after its channel is announced; its id
-        # tells it.
-        if not seat or variables.get("RX_CALL") or own_leg(message.get("Uniqueid")):
+        leg = LegId(message.get("Uniqueid"))
+        # A channel is announced before any variable of it is set: a leg that was asked for is told
+        # by its id, a phone by the channel's name.
+        if own_leg(leg):
+            self.own_legs.add(leg)
             return []
-        return list(self.phones.taken(SeatNumber(seat), LegId(message.get("Uniqueid"))))
+        seat = _seat_of(message.get("Channel"))
+        if seat is None or message.get("Context") != "rx-from-seat":
+            return []
+        return list(self.phones.taken(SeatNumber(seat), leg))
 
     def _originate_response(self, message: AmiMessage) -> list[Translated]:
         if message.get("Response") != "Failure" or message.get("Context") not in (
@@ -168,9 +176,12 @@ class Translator:
             "rx-department",
         ):
             return []
-        # With a channel a Hangup event has told more already; the core ignores the end of a leg
-        # that has ended.
         leg = LegId(message.get("Exten"))
+        # With a channel its Hangup tells more. This response usually overtakes it, with reason 0
+        # for busy, declined and vacant alike; if it comes after it the leg has ended already, and
+        # the core ignores a second end.
+        if leg in self.own_legs:
+            return []
         return [e.LegEnded(leg=leg, ending=originate_failure(message.get("Reason")))]
 
     def _device_state(self, message: AmiMessage) -> list[Translated]:
@@ -185,3 +196,9 @@ def own_leg(unique_id: str) -> bool:
     ``.<n>``).
     """
     return _OWN_LEG.search(unique_id) is not None
+
+
+def _seat_of(channel: str) -> str | None:
+    """The account of ``PJSIP/<account>-<number>``, which for a seat is its number."""
+    technology, _, name = channel.partition("/")
+    return name.rpartition("-")[0] if technology == "PJSIP" else None

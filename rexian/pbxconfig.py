@@ -46,6 +46,8 @@ def render(
     """
     etc = settings.data / "pbx" / "etc"
     check_site(site)
+    if settings.tls and (settings.tls_cert is None or settings.tls_key is None):
+        raise RexianError("REXIAN_TLS needs REXIAN_TLS_CERT and REXIAN_TLS_KEY")
     _check_paths(settings, install)
     _check_track_format(settings)
     if any(seat not in secrets.sip for seat in site.seats):
@@ -191,7 +193,10 @@ def _phone(
         f"auth = {name}",
         f"aors = {name}",
     ]
-    if template != "rx-trunk":
+    if template == "rx-trunk":
+        # Whatever number it calls from, its password tells who it is.
+        lines.append("identify_by = username,auth_username")
+    else:
         lines.append(f"callerid = {name} <{name}>")
     if variable:
         lines.append(f"set_var = {variable}")
@@ -214,7 +219,8 @@ def _carrier(settings: Settings) -> str:
     transport = r"\;transport=tls" if settings.trunk_tls else ""
     contact = f"contact = sip:{_host(peer)}{transport}\n" if peer else ""
     return (
-        "[carrier](rx-trunk)\naors = carrier\n"
+        # By address alone: it has no password, so anybody could give its name as their own.
+        "[carrier](rx-trunk)\naors = carrier\nidentify_by = ip\n"
         f"[carrier](rx-aor)\nqualify_frequency = 0\n{contact}"
         f"[carrier]\ntype = identify\nendpoint = carrier\n{hosts}\n"
     )
@@ -232,6 +238,16 @@ def _program_directories(install: AsteriskInstall | None) -> str:
     return f"astmoddir => {install.modules_dir}\nastdatadir => {install.data_dir}"
 
 
+def _phone_encryption(settings: Settings) -> str:
+    """SRTP towards phones. Offered as optional it is plain RTP with keys (RTP/AVP), which a phone
+    that insists on encryption does not take; such phones need "required" (RTP/SAVP).
+    """
+    if not settings.tls:
+        return ""
+    optimistic = "yes" if settings.srtp == "optional" else "no"
+    return f"media_encryption = sdes\nmedia_encryption_optimistic = {optimistic}"
+
+
 def _values(
     settings: Settings, secrets: Secrets, install: AsteriskInstall | None, etc: Path
 ) -> dict[str, str]:
@@ -245,12 +261,12 @@ def _values(
         ]
     nat += [f"local_net = {network}" for network in settings.local_networks]
     tls = ""
-    if settings.tls:
+    if settings.tls and settings.tls_cert and settings.tls_key:
         tls = (
             "[transport-tls]\ntype = transport\nprotocol = tls\nmethod = tlsv1_2\n"
             f"bind = {_host(settings.address)}:{settings.sip_tls_port}\n"
-            f"cert_file = {settings.tls_cert}\npriv_key_file = {settings.tls_key}\n"
-            + "\n".join(nat)
+            f"cert_file = {settings.tls_cert.absolute()}\n"
+            f"priv_key_file = {settings.tls_key.absolute()}\n" + "\n".join(nat)
         )
     return {
         "ETC": str(etc),
@@ -268,9 +284,7 @@ def _values(
         "SIP_PORT": str(settings.sip_port),
         "NAT": "\n".join(nat),
         "TLS_TRANSPORT": tls,
-        "PHONE_ENCRYPTION": "media_encryption = sdes\nmedia_encryption_optimistic = yes"
-        if settings.tls
-        else "",
+        "PHONE_ENCRYPTION": _phone_encryption(settings),
         "TRUNK_ENCRYPTION": "media_encryption = sdes" if settings.trunk_tls else "",
         "RTP_START": str(settings.rtp_start),
         "RTP_END": str(settings.rtp_end),

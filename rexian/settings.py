@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     http_port: Port = Field(8080, description="TCP port of the console and the API")
     sip_port: Port = Field(5060, description="UDP and TCP port of SIP")
     tls: bool = Field(False, description="Offer SIP over TLS, with SRTP for the voice")
+    srtp: Literal["optional", "required"] = Field(
+        "optional",
+        description="With TLS: whether phones that cannot encrypt the voice are still served",
+    )
     sip_tls_port: Port = Field(5061, description="TCP port of SIP over TLS (when TLS is on)")
     tls_cert: Path | None = Field(None, description="PEM certificate chain for SIP over TLS")
     tls_key: Path | None = Field(None, description="PEM private key for SIP over TLS")
@@ -122,7 +126,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged: debug, info, warning, error"
     )
-    track_format: Literal["sln16", "sln", "wav", "wav16"] = Field(
+    track_format: Literal["sln16", "sln"] = Field(
         "sln16", description="Format of each party's track while it is recorded"
     )
     manage_pbx: bool = Field(
@@ -135,7 +139,7 @@ class Settings(BaseSettings):
         None, description="Debian mirror to fetch from; default: the one this machine's apt uses"
     )
 
-    @field_validator("log_level", mode="before")
+    @field_validator("log_level", "srtp", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
@@ -166,8 +170,8 @@ class Settings(BaseSettings):
             raise ValueError("REXIAN_RTP_START must be even: RTP takes the even port of a pair")
         if self.rtp_end - self.rtp_start < 9:
             raise ValueError("REXIAN_RTP_END must be at least 9 above REXIAN_RTP_START")
-        if self.tls and (self.tls_cert is None) != (self.tls_key is None):
-            raise ValueError("REXIAN_TLS_CERT and REXIAN_TLS_KEY are given together or not at all")
+        if self.tls and (self.tls_cert is None or self.tls_key is None):
+            raise ValueError("REXIAN_TLS needs REXIAN_TLS_CERT and REXIAN_TLS_KEY")
         if self.trunk_tls and not self.tls:
             raise ValueError("REXIAN_TRUNK_TLS needs REXIAN_TLS=true")
         for path in (self.tls_cert, self.tls_key):

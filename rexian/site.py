@@ -47,7 +47,13 @@ async def prepare_site(settings: Settings, secrets: Secrets, database_url: str) 
     the database is there and cannot be used, or when what is configured cannot be (``check_site``).
     """
     path = settings.data / _FILE
-    database = Database(database_url)
+    try:
+        database = Database(database_url)
+    except (StoreError, ValueError):
+        # What is wrong with it may be part of the password.
+        raise RexianError(
+            "REXIAN_DATABASE_URL: that is no database URL (postgresql://user@host/database)"
+        ) from None
     try:
         await upgrade(database_url)
         await seed_first_start(

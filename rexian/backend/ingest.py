@@ -29,8 +29,8 @@ LOOK_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
 """How long tracks that are not there may still appear."""
 LONGEST_PAUSE_SECONDS = 600.0
-MOST_ATTEMPTS = 1_000_000
-"""Some 19 years at the longest pause: never given up."""
+MOST_ATTEMPTS = 32_767
+"""What the database's count holds: more than half a year at the longest pause."""
 AT_ONCE = 100
 """Calls asked of the database at a time."""
 _HITS_EVERY_CALL = {

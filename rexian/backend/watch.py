@@ -126,7 +126,7 @@ class PbxWatch:
         self._save_position(upto)
 
     def _end_earlier_life(self, started_at: float) -> None:
-        """Before what the PBX did since is read: a seat cannot be on a leg of either life at once."""
+        """To be called before what the PBX did since: no seat is on legs of two lives at once."""
         legs = [
             leg
             for leg in self._loop.centre.state.legs.values()
@@ -197,14 +197,14 @@ class PbxWatch:
         until = {"Variable": "RX_WATCHED_UNTIL", "Value": str(int(now) + seconds)}
         upto, session = end_of(self._journal), self._connection.session
 
-        def answered(sent: asyncio.Future[AmiMessage]) -> None:
-            # The answer proves that the events of all lines up to here have reached us, or will within
-            # the beat that passes before the position is kept. A mute connection proves nothing.
-            if not sent.cancelled() and sent.exception() is None:
-                if session == self._connection.session:
-                    self._proven = upto
+        def done(sent: asyncio.Future[AmiMessage]) -> None:
+            # The answer proves that the events of all lines up to here have reached us, or will
+            # within the beat before the position is kept. A mute connection proves nothing.
+            answered = not sent.cancelled() and sent.exception() is None
+            if answered and session == self._connection.session:
+                self._proven = upto
 
-        self._connection.send("Setvar", until).add_done_callback(answered)
+        self._connection.send("Setvar", until).add_done_callback(done)
 
     async def _farewell(self) -> None:
         """Going on purpose: the PBX need not wait for the promise to run out."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from rexian.demo.console import Console
-from rexian.demo.stage import SEATS, Stage
+from rexian.demo.stage import CARRIER_IP, SEATS, Stage
 from rexian.demo.voices import find_speech
 from rexian.provision.phones import find_or_fetch_phones
 from rexian.provision.progress import console_progress
@@ -18,12 +18,16 @@ from rexian.supervise.run import ConfigurePbx, run_system
 DEFAULTS = {"REXIAN_DATA": "var/demo", "REXIAN_WRAP_UP_SECONDS": "3"}
 """What the demo sets when nobody else did: a data folder of its own, and a quicker pace."""
 
+TRUNKS = "REXIAN_TRUNK_HOSTS"
+
 
 def run_demo(configure_pbx: ConfigurePbx, *, seed: int) -> int:
     """Run until SIGINT or SIGTERM; returns the exit code. Raises RexianError."""
     for name, value in DEFAULTS.items():
         # In the environment: the backend, a process of its own, reads them there.
         os.environ.setdefault(name, value)
+    trunks = [part for part in (os.environ.get(TRUNKS, ""), CARRIER_IP) if part]
+    os.environ[TRUNKS] = ",".join(trunks)
     settings = load_settings()
     progress = console_progress()
     try:

@@ -21,9 +21,11 @@ from rexian.phones.account import PhoneAccount
 from rexian.phones.errors import PhoneError
 from rexian.phones.phone import Phone
 from rexian.provision.phones import PhoneTools
-from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, TRUNK_ACCOUNT
+from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS
 
 HOTLINE = "12345"
+CARRIER_IP = "127.0.0.2"
+"""Where the citizens' calls come from; the settings name it as a trunk."""
 MOST_CITIZENS = 7
 MEAN_PAUSE_SECONDS = 9.0
 SEATS = FIRST_SEATS[:3]
@@ -65,6 +67,7 @@ class Stage:
         self._numbers: list[str] = []
         self._talks: dict[str, asyncio.Task[None]] = {}
         self._joined: dict[str, asyncio.Event] = {}
+        self._conferences = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._folder = Path(tempfile.mkdtemp(prefix="rexian-demo-"))
 
@@ -117,15 +120,8 @@ class Stage:
 
     async def _ring(self, topic: Topic, patience: float | None) -> None:
         number = self._number()
-        # The carrier's account: a citizen's phone is somewhere behind it.
-        account = PhoneAccount(
-            number,
-            self._sip[TRUNK_ACCOUNT],
-            self._server,
-            auth_user=TRUNK_ACCOUNT,
-            register=False,
-        )
-        phone = Phone(self._tools, account, local_ip=self._host)
+        account = PhoneAccount(number, "", self._server, register=False)
+        phone = Phone(self._tools, account, local_ip=CARRIER_IP)
         voice = topics.CITIZEN_VOICES[int(number[-2:]) % len(topics.CITIZEN_VOICES)]
         citizen = Citizen(phone, topic, voice, patience)
         self._citizens[number] = citizen
@@ -138,8 +134,7 @@ class Stage:
                             await citizen.heard.wait()
                     if not citizen.heard.is_set():
                         await phone.hang_up()
-                over = await phone.call_over(within=180)
-                print("OVER", number, over.param)
+                await phone.call_over(within=180)
         except PhoneError as fault:
             self._tell(f"the phone of {number} fails: {str(fault).splitlines()[0]}")
         finally:
@@ -211,6 +206,9 @@ class Stage:
         except PhoneError:
             return  # the call ended under them; the feed tells
         finally:
+            for who in phones.keys() - {CITIZEN}:
+                with contextlib.suppress(PhoneError):
+                    await phones[who].fall_silent()
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _three_way(
@@ -221,8 +219,8 @@ class Stage:
         phones: dict[str, Phone],
         voices: dict[str, Voice],
     ) -> None:
-        busy = self._joined.keys()
-        number = FIRST_DEPARTMENTS[len(busy) % len(FIRST_DEPARTMENTS)]
+        number = FIRST_DEPARTMENTS[self._conferences % len(FIRST_DEPARTMENTS)]
+        self._conferences += 1
         joined = self._joined.setdefault(call, asyncio.Event())
         try:
             await self._bring_in(phones[OPERATOR], number)
@@ -247,8 +245,10 @@ class Stage:
             await phones[OPERATOR].hang_up()
             await asyncio.sleep(2)
         elif topic.ends is Ends.DEPARTMENT:
-            await phones[DEPARTMENT].hang_up()
-            del phones[DEPARTMENT], voices[DEPARTMENT]
+            department = phones.pop(DEPARTMENT)
+            del voices[DEPARTMENT]
+            await department.hang_up()
+            await department.fall_silent()
             await self._speak(folder, topic.closing, phones, voices)
         await phones[CITIZEN].hang_up()
         if topic.ends is Ends.CITIZEN:

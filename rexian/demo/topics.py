@@ -106,12 +106,12 @@ ALONE = (
     ),
 )
 
-OPERATOR_VOICES = (Voice("f2", 55, 190), Voice("m3", 45, 185), Voice("f4", 65, 190))
-DEPARTMENT_VOICES = (Voice("m7", 30, 180), Voice("f5", 40, 185))
+OPERATOR_VOICES = (Voice("f2", 55, 230), Voice("m3", 45, 225), Voice("f4", 65, 230))
+DEPARTMENT_VOICES = (Voice("m7", 30, 220), Voice("f5", 40, 225))
 CITIZEN_VOICES = (
-    Voice("m1", 60, 180),
-    Voice("f1", 70, 185),
-    Voice("m5", 40, 170),
-    Voice("f3", 50, 190),
-    Voice("m4", 25, 175),
+    Voice("m1", 60, 220),
+    Voice("f1", 70, 225),
+    Voice("m5", 40, 210),
+    Voice("f3", 50, 230),
+    Voice("m4", 25, 215),
 )

@@ -17,7 +17,7 @@ from typing import Protocol
 
 import numpy as np
 import soundfile
-import soxr
+import soxr  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from rexian.errors import ProvisionError

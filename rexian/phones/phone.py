@@ -243,6 +243,10 @@ class Phone:
         """From now on speak what is in this WAV (8 kHz, 16 bit, mono); its end ends the call."""
         await self.command("ausrc", f"aufile,{wav}")
 
+    async def fall_silent(self) -> None:
+        """Say nothing any more. A phone whose WAV is gone cannot take its next call."""
+        await self.command("ausrc", "aubridge,nothing")
+
     async def send_dtmf(self, digits: str) -> None:
         """Press keys (RFC 4733) at the pace of a quick finger; returns after the last one."""
         for digit in digits:

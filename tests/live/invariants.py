@@ -2,8 +2,9 @@
 
     report = await invariants_hold(system)
 
-Checked against each other: the facts in the journal's files, the database, the PBX's own journal, the recordings and what is on
-the PBX now. Raises InvariantBroken (an AssertionError) that lists all that is wrong.
+Checked against each other: the facts in the journal's files, the database, the PBX's own journal,
+the recordings and what is on the PBX now. Raises InvariantBroken (an AssertionError) that lists all
+that is wrong.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,8 @@ from store.stored_fact import StoredFact
 from tests.live.system import System
 
 UNTRACKED_SECONDS = 0.6
-"""How much shorter a track may be than its leg: Asterisk waits up to 0.5 s for a caller's first packet, and a packet is 20 ms."""
+"""How much shorter a track may be than its leg: Asterisk waits up to 0.5 s for a caller's first
+packet, and a packet is 20 ms."""
 
 
 class InvariantBroken(AssertionError):
@@ -59,7 +61,7 @@ def facts_on_disk(system: System) -> list[StoredFact]:
 
 
 async def invariants_hold(system: System, *, within: float = 30.0) -> Report:
-    """Wait until what is due has been done (facts stored, recordings made), then check everything."""
+    """Wait until what is due is done (facts stored, recordings made), then check everything."""
     report = await invariants_report(system, within=within)
     if report.wrong:
         raise InvariantBroken("\n".join(report.wrong))
@@ -102,19 +104,33 @@ async def _pbx_at_rest(system: System, report: Report) -> None:
 
 
 async def _all_stored(connection: Any, system: System, within: float) -> None:
-    async with asyncio.timeout(within):
-        while True:
-            last = facts_on_disk(system)[-1].seq
-            if last == await connection.fetchval("SELECT max(seq) FROM positions"):
-                return
-            await asyncio.sleep(0.1)
+    async def behind() -> str:
+        last = facts_on_disk(system)[-1].seq
+        stored = await connection.fetchval("SELECT max(seq) FROM positions")
+        return "" if stored == last else f"{last} facts in the journal, {stored} stored"
+
+    await _until_empty(behind, within)
 
 
 async def _recordings_made(connection: Any, within: float) -> None:
-    waiting = "SELECT count(*) FROM recordings WHERE status = 'pending'"
-    async with asyncio.timeout(within):
-        while await connection.fetchval(waiting):
-            await asyncio.sleep(0.1)
+    query = (
+        "SELECT r.call, r.reason FROM recordings r JOIN calls c USING (call) "
+        "WHERE r.status = 'pending' AND c.outcome = 'answered'"
+    )
+
+    async def due() -> str:
+        rows = await connection.fetch(query)
+        return "; ".join(f"no recording of {row[0]} ({row[1]})" for row in rows)
+
+    await _until_empty(due, within)
+
+
+async def _until_empty(missing: Callable[[], Awaitable[str]], within: float) -> None:
+    end = asyncio.get_running_loop().time() + within
+    while found := await missing():
+        if asyncio.get_running_loop().time() > end:
+            raise InvariantBroken(f"after {within} s: {found}")
+        await asyncio.sleep(0.1)
 
 
 # --- 4: facts ------------------------------------------------------------------------------------
@@ -128,9 +144,10 @@ def _numbered(stored: Sequence[StoredFact]) -> Iterator[str]:
 async def _stored_once(connection: Any, stored: Sequence[StoredFact]) -> list[str]:
     rows = await connection.fetch("SELECT seq, kind, body FROM facts ORDER BY seq")
     there = [(row["seq"], row["kind"], json.loads(row["body"])) for row in rows]
+    facts = [(one.seq, clean_fact(one.fact)) for one in stored]
     here = [
-        (one.seq, codec.kind_name(one.fact), json.loads(json.dumps(codec.encode(clean_fact(one.fact)))))
-        for one in stored
+        (seq, codec.kind_name(fact), json.loads(json.dumps(codec.encode(fact))))
+        for seq, fact in facts
     ]
     wrong = []
     if there != here:
@@ -150,9 +167,7 @@ def _one_outcome_each(facts: Sequence[f.Fact], report: Report) -> Iterator[str]:
     ended = Counter(fact.call for fact in facts if isinstance(fact, f.CallEnded))
     report.offered = len(offered) + len(refused)
     report.refused = len(refused)
-    report.outcomes = Counter(
-        str(fact.outcome) for fact in facts if isinstance(fact, f.CallEnded)
-    )
+    report.outcomes = Counter(str(fact.outcome) for fact in facts if isinstance(fact, f.CallEnded))
     for call in {*offered, *refused, *ended}:
         counts = (offered[call], refused[call], ended[call])
         if counts not in ((1, 0, 1), (0, 1, 0)):
@@ -168,7 +183,8 @@ async def _outcomes_stored(connection: Any, facts: Sequence[f.Fact]) -> list[str
             expected[fact.call] = str(fact.outcome)
         elif isinstance(fact, f.CallRefused):
             expected[fact.call] = str(Outcome.REFUSED)
-    return [] if stored == expected else [f"calls in the database {stored}, by the facts {expected}"]
+    wrong = f"calls in the database {stored}, by the facts {expected}"
+    return [] if stored == expected else [wrong]
 
 
 def _nothing_lost(system: System, facts: Sequence[f.Fact], report: Report) -> Iterator[str]:
@@ -278,9 +294,7 @@ def _voices(facts: Sequence[f.Fact]) -> dict[CallId, dict[LegId, _Voice]]:
     return calls
 
 
-async def _every_voice(
-    system: System, facts: Sequence[f.Fact], report: Report
-) -> list[str]:
+async def _every_voice(system: System, facts: Sequence[f.Fact], report: Report) -> list[str]:
     wrong: list[str] = []
     database = Database(system.database_url)
     try:

@@ -1,4 +1,4 @@
-"""A wire between backend and PBX that a test can cut, or make deaf in one direction: a TCP proxy on loopback."""
+"""A wire between backend and PBX that a test can cut, or make deaf in one way: a TCP proxy."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class LeakyWire:
         self._refusing = False
 
     def deafen(self) -> None:
-        """What the PBX says on the present connections is swallowed from now on; what is said to it arrives."""
+        """From now on what the PBX says is swallowed, on the present connections."""
         for link in self._links:
             link.deaf = True
 

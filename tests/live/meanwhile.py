@@ -1,4 +1,4 @@
-"""What survival tests look at while the backend is away: the PBX's own journal, and whether phones stayed on their calls."""
+"""What survival tests look at and do while nobody watches: the PBX's own journal, and phones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.live.system import HOTLINE
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """A line of the PBX's own journal: ``RX_JOINED`` is ``event`` JOINED; ``data`` without the time."""
+    """A line of the PBX's own journal: ``event`` without its RX_, ``data`` without the time."""
 
     call: str
     event: str
@@ -49,7 +49,7 @@ class PbxJournal:
     async def wait(
         self, event: str, *data: str, call: str | None = None, times: int = 1, within: float = 15.0
     ) -> JournalLine:
-        """The ``times``-th line of that event whose data hold all of ``data``; AssertionError if none comes."""
+        """The ``times``-th line of that event whose data hold all of ``data``; AssertionError."""
         end = asyncio.get_running_loop().time() + within
         while True:
             found = [
@@ -80,7 +80,7 @@ async def code(phone: BaresipPhone, digits: str) -> None:
 
 
 async def ring_in(citizen: BaresipPhone, journal: PbxJournal, times: int) -> str:
-    """Dial the hotline; the call's id, known from the PBX's journal (``times``: arrivals until then)."""
+    """Dial the hotline; the call's id from the PBX's journal (the ``times``-th arrival)."""
     await citizen.dial(HOTLINE)
     return (await journal.wait("ARRIVED", HOTLINE, times=times)).call
 

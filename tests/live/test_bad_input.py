@@ -42,10 +42,10 @@ class Caller:
     number: str
     name: str = ""
     headers: tuple[str, ...] = ()
-    e164: str | None = None
+    e164: str = ""
 
 
-FORGED = "%0D%0A%0D%0AEvent: Hangup%0D%0AUniqueid: x%0D%0A%0D%0A".replace(" ", "%20")
+FORGED = "%0D%0A%0D%0AEvent%3A%20Hangup%0D%0AUniqueid%3A%20x%0D%0A%0D%0A"
 CALLERS = [
     Caller("<sip:13900000001@h.invalid>", "13900000001", e164="+8613900000001"),
     Caller('"李雷" <sip:+8613900000002@h.invalid>', "+8613900000002", "李雷", (), "+8613900000002"),
@@ -111,7 +111,7 @@ async def test_odd_callers_are_recorded_as_they_came_and_change_nothing_else(
             # One seat answers them one after the other: each becomes a call with a case.
             mark = feed.mark()
             call = await raw.invite(HOTLINE, from_header=caller.sent, headers=caller.headers)
-            assert await call.final() == 200
+            assert await call.final() == 200, caller
             offered = await feed.fact("call_offered", since=mark)
             joined = await feed.fact("party_joined", since=mark, role="operator")
             assert joined["values"]["call"] == offered["values"]["call"]
@@ -131,15 +131,16 @@ async def test_odd_callers_are_recorded_as_they_came_and_change_nothing_else(
     ]
     cases = [(await api.get(f"/cases/{one['case']}")).json() for one in ours]
     assert [case["caller"] for case in cases] == [caller.e164 for caller in CALLERS]
-    assert len({case["case"] for case in cases}) == len(CALLERS), "no two share a case"
+    assert len({case["id"] for case in cases}) == len(CALLERS), "no two share a case"
 
     # Nothing that was sent ever stood by itself in the manager's stream, nor in the PBX's journal.
     assert forged_lines(everything) == []
     journal = await asyncio.to_thread(system.pbx_journal.read_text)
     for line in journal.splitlines():
-        assert re.fullmatch(r"\d+\|[\w.-]+\|\w+\|NONE\|\w+\|[\w.+|-]*", line), line
+        assert re.fullmatch(r"\d+(\|[A-Za-z0-9_./+-]*){4,}", line), line
     # And the journal tells of every caller in digits alone.
-    assert "|13900000006" in journal and "|110|" not in journal
+    assert "|13900000006" in journal
+    assert "|110|" not in journal
 
 
 async def test_what_is_not_sip_is_not_answered_and_the_next_caller_is(system: System) -> None:
@@ -235,13 +236,9 @@ def forged_lines(stream: str) -> list[str]:
     """Lines no manager event has by itself, or with a value that none of ours has."""
     found = []
     for line in stream.split("\r\n"):
-        if "\n" in line or "\0" in line or (line and not re.match(r"[A-Za-z]+(\(.*\))?: ?", line)):
-            found.append(line)
-        elif line.startswith(("Action:", "Uniqueid: x")) or line == "Event: Hangup ":
-            found.append(line)
-        elif re.match(r"(Exten|CallerIDNum|ConnectedLineNum): ", line) and not re.fullmatch(
-            r"\w+: (<unknown>|[\x21-\x7e]*)", line
-        ):
+        whole = line == "" or (re.match(r"[A-Za-z-]+(\(.*\))?:", line) and line.isprintable())
+        known = not line.startswith(("Action:", "Uniqueid: x"))
+        if not (whole and known):
             found.append(line)
     return found
 

@@ -91,10 +91,10 @@ async def test_a_caller_hangs_up_while_the_seat_rings(city: System) -> None:
 
 async def test_a_caller_hangs_up_at_the_moment_the_seat_answers(city: System) -> None:
     api, feed = await city.api(), await city.follow()
-    # The seat picks up 0.8 s after its INVITE, which follows the caller's own by some hundredths.
-    leaving = callers_scenario('  <pause distribution="normal" mean="830" stdev="80"/>')
+    # The seat picks up 1.5 s after its INVITE, which follows the caller's own by some hundredths.
+    leaving = callers_scenario('  <pause distribution="normal" mean="1530" stdev="80"/>')
     rows = [(cell.hotline, cell.callers[0]) for cell in cells]
-    async with phones(city, first_seats, seat_answers(ring=0.8)) as seats:
+    async with phones(city, first_seats, seat_answers(ring=1.5)) as seats:
         await seats.registered()
         await ready(api, first_seats)
         since = feed.mark()

@@ -1,4 +1,6 @@
-"""The connection between backend and PBX is cut, then goes deaf: calls go on, nothing is dialled twice, nothing is lost."""
+"""The connection between backend and PBX is cut, then goes deaf: calls go on, nothing is dialled
+twice, nothing is lost.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from tests.live.leaky_wire import LeakyWire, leaky_wire
 from tests.live.meanwhile import PbxJournal, code, ring_in, seats_of, sign_in, stayed_on
 from tests.live.system import System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -78,7 +80,7 @@ async def test_cut_then_deaf(wired: tuple[System, LeakyWire], tones: dict[int, P
             "1004": "talking",
         }
 
-        # Deaf: what is sent arrives, and no answer comes back. The dial that is on its way is not repeated.
+        # Deaf: what is sent arrives, and no answer comes back. The dial under way is not repeated.
         d = await ring_in(cd, journal, 4)
         await feed.fact("call_offered", call=d)
         mark = feed.mark()

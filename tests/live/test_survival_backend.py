@@ -1,5 +1,5 @@
-"""The backend is killed with calls up. Nobody is cut off, callers who come meanwhile are served by the PBX alone, and all of it is
-adopted afterwards, counted once and recorded.
+"""The backend is killed with calls up. Nobody is cut off, callers who come meanwhile are served by
+the PBX alone, and all of it is adopted afterwards, counted once and recorded.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.live.kit.tools import Tools
 from tests.live.meanwhile import PbxJournal, code, ring_in, seats_of, sign_in, stayed_on
 from tests.live.system import HOTLINE, System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -59,7 +59,7 @@ async def test_killed_with_calls_up_and_callers_arriving(
         )
         await asyncio.gather(*(phone.registered() for phone in (s1, s2, s3, s4, s5, s6, d1, d2)))
 
-        # One talks, one is in a three-way call, one seat is being rung, one caller waits; 1006 is on break.
+        # One talks, one is in a three-way call, a seat is rung, a caller waits; 1006 is on break.
         await sign_in(feed, {"1001": s1, "1002": s2, "1003": s3, "1006": s6})
         await code(s6, "*14")
         await feed.fact("seat_went_on_break", seat="1006")
@@ -81,7 +81,7 @@ async def test_killed_with_calls_up_and_callers_arriving(
         await system.kill_backend()
         killed = time.time()
 
-        # The ring that was on its way is connected by the dialplan; the one who waits is queued by the PBX.
+        # The ring under way is connected by the dialplan; who waits is queued by the PBX.
         await s3.answer()
         await journal.wait("JOINED", "operator", call=c)
         await journal.wait("ALONE", call=d)
@@ -98,7 +98,7 @@ async def test_killed_with_calls_up_and_callers_arriving(
         assert "PJSIP/1006" not in members
         assert "paused" in next(line for line in members.splitlines() if "PJSIP/1005" in line)
 
-        # A department by keypad, by the dialplan alone: on a call that was up before, and on one the PBX connected.
+        # A department by keypad, by the dialplan alone.
         keyed = time.time()  # an operator who keys is not heard
         await s1.send_dtmf("*3")
         await asyncio.sleep(1)
@@ -197,7 +197,7 @@ async def test_killed_with_calls_up_and_callers_arriving(
 
 
 async def _restarts_add_nothing(system: System, feed: Follower) -> None:
-    """Killed again before its position in the PBX's journal could move on: nothing of it counts twice."""
+    """Killed again before its place in the PBX's journal moved on: nothing counts twice."""
     before = [one.fact for one in facts_on_disk(system)]
     for _ in range(2):
         await system.kill_backend()

@@ -1,4 +1,6 @@
-"""The database is away under calls: they arrive, are routed, joined by a department and ended; all of it is stored afterwards."""
+"""The database is away under calls: they arrive, are routed, joined by a department and ended; all
+of it is stored afterwards.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from tests.live.kit.tools import Tools
 from tests.live.meanwhile import PbxJournal, ring_in, sign_in
 from tests.live.system import System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
 
 AWAY_SECONDS = 10.0
 """At least as long; `make soak` takes it away for ten minutes."""

@@ -1,8 +1,11 @@
-"""Asterisk itself is killed under calls: they end, seats are free again, what was recorded until then is kept, new calls work."""
+"""Asterisk itself is killed under calls: they end, seats are free again, what was recorded until
+then is kept, new calls work.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -17,7 +20,7 @@ from tests.live.kit.tools import Tools
 from tests.live.meanwhile import PbxJournal, put_down, ring_in, seats_of, sign_in
 from tests.live.system import HOTLINE, System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -107,6 +110,4 @@ async def test_killed_under_calls(system: System, tones: dict[int, Path]) -> Non
 
 
 def _seconds(moment: str) -> float:
-    import datetime as dt
-
     return dt.datetime.fromisoformat(moment).timestamp()

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from recordings.ingest import Recording, Source, Span, Voice
 from recordings.tracks import Role, Stray
+from rexian.backend.ingest import AT_ONCE, MOST_ATTEMPTS
 from store.database import Database
 from store.recordings import Recordings
 from tests.store.books import build
@@ -77,6 +78,8 @@ async def test_every_ended_call_that_had_a_line_is_due(database: Database) -> No
     await rows.not_made("c2", "still growing", final=False)
     assert [(due.call, due.attempts) for due in await rows.due()] == [("c1", 0), ("c2", 1)]
     assert [due.call for due in await rows.due(most_attempts=1)] == ["c1"]
+    # The backend's own bound fits what the count is kept in.
+    assert [due.call for due in await rows.due(AT_ONCE, MOST_ATTEMPTS)] == ["c1", "c2"]
     await rows.not_made("c2", "no tracks", final=True)
     assert [due.call for due in await rows.due()] == ["c1"]
     assert await rows.counts() == {"pending": 1, "failed": 1}

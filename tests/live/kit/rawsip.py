@@ -135,6 +135,7 @@ class RawCall:
         self._from = shown + b";tag=" + secrets.token_hex(4).encode()
         self._headers = headers
         self._auth = auth
+        self._tries = 2  # the first challenge may be for nobody in particular
         self._sequence = 0
         self._to = b"<" + uri + b">"
         self._target = uri
@@ -203,12 +204,12 @@ class RawCall:
             if status < 300 and contact:
                 self._target = contact[1]
             self.send("ACK")
-        if status == 401 and self._auth is not None:
+        if status == 401 and self._auth is not None and self._tries:
             name, password = self._auth
-            self._auth = None
+            self._tries -= 1
             self._to = b"<" + self._uri + b">"
             line = digest(header(data, b"WWW-Authenticate"), name, password, method, self._uri)
-            self._headers = (*self._headers, line)
+            self._headers = (*(h for h in self._headers if not h.startswith(b"Auth")), line)
             self.send(method)
             return
         self._finals.put_nowait((method.encode(), status))

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from tests.live.follow import Follower
+from tests.live.follow import FactMissing, Follower
 from tests.live.system import System
 
 GONE_WITHIN = 2.0
@@ -74,11 +74,23 @@ async def facts_seen(
     """Wait for so many facts of a kind; raises FactMissing if they do not come in time."""
     found: list[Fact] = []
     at = since
-    async with asyncio.timeout(within + 1):
-        while len(found) < many:
-            one = await feed.fact(fact, since=at, within=within, **values)
-            at = feed.facts.index(one, at) + 1
-            found.append(one)
+    loop = asyncio.get_running_loop()
+    end = loop.time() + within
+    while len(found) < many:
+        try:
+            one = await feed.fact(fact, since=at, within=max(0.01, end - loop.time()), **values)
+        except FactMissing:
+            unfinished = "\n".join(
+                f"  {story.call}: {', '.join(story.names())}"
+                for story in stories(feed, since).values()
+                if fact not in story.names()
+            )
+            raise FactMissing(
+                f"{len(found)} of {many} times {fact} {values} within {within:g} s; without it:\n"
+                f"{unfinished}"
+            ) from None
+        at = feed.facts.index(one, at) + 1
+        found.append(one)
     return found
 
 

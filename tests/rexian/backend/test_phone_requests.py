@@ -1,0 +1,152 @@
+"""What operators key in: each feature code, and the word they hear."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from acd.commands import HangUp, RingDepartment
+from acd.refusals import Refusal
+from acd.values import CallId, SeatNumber, SeatState
+from pbx.requests import SeatRequest
+from rexian.backend.dialling import dialler
+from rexian.backend.phone_requests import event_of, reply_to
+from rexian.paths import asterisk_conf
+from rexian.prompts import prompt, prompt_globals
+from tests.rexian.backend.parts import Backend
+
+
+def keyed(
+    backend: Backend, action: str, argument: str = "", call: str | None = None, seat: str = "1001"
+) -> str:
+    """Put a request as the watch does; the code of the reply."""
+    request = SeatRequest(
+        SeatNumber(seat), action, argument, "PJSIP/1001-1", CallId(call) if call else None
+    )
+    return reply_to(backend.loop, event_of(backend.loop, request))
+
+
+def state(backend: Backend, seat: str = "1001") -> SeatState:
+    return backend.loop.centre.state.seat(SeatNumber(seat)).state
+
+
+def talking(backend: Backend) -> None:
+    backend.sign_in("1001")
+    backend.call_arrives("c1")
+    backend.connects("c1", "c1-1")
+
+
+async def test_every_action_of_the_dialplan_is_known(backend: Backend) -> None:
+    codes = (asterisk_conf() / "dialplan" / "codes.conf").read_text()
+    actions = set(re.findall(r"Gosub\(rx-ask,s,1\((\w+),", codes))
+
+    assert actions == {"sign_in", "sign_out", "ready", "break", "add_department", "drop_department"}
+    for action in actions:
+        found = event_of(
+            backend.loop, SeatRequest(SeatNumber("1001"), action, "", "PJSIP/1001-1", None)
+        )
+        assert not (isinstance(found, Refusal) and "nothing is known" in found.detail)
+
+
+async def test_a_day_by_keypad(backend: Backend) -> None:
+    assert keyed(backend, "sign_in") == "ok"
+    assert backend.loop.centre.state.seat(SeatNumber("1001")).operator == "phone:1001"
+    assert keyed(backend, "break") == "ok"
+    assert state(backend) is SeatState.ON_BREAK
+    assert keyed(backend, "ready") == "ok"
+    assert state(backend) is SeatState.READY
+    assert keyed(backend, "sign_out") == "ok"
+    assert state(backend) is SeatState.SIGNED_OUT
+
+
+async def test_a_refused_request_says_why(backend: Backend) -> None:
+    assert keyed(backend, "sign_in", seat="9999") == "no_such_seat"
+    assert keyed(backend, "ready") == "no_such_seat"  # nobody is signed in there
+    backend.sign_in("1001")
+    assert keyed(backend, "sign_in") == "seat_in_use"
+
+
+async def test_a_department_comes_and_goes(backend: Backend) -> None:
+    talking(backend)
+
+    assert keyed(backend, "add_department", "2001", "c1") == "ok"
+    assert isinstance(backend.sent[-1], RingDepartment)
+    assert keyed(backend, "drop_department", call="c1") == "ok"
+
+    assert backend.sent[-1] == HangUp(backend.sent[-2].leg)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("number", "reply"),
+    [
+        ("9999", "no_such_department"),
+        ("", "no_such_department"),
+        ("2003", "department_has_no_number"),
+    ],
+)
+async def test_departments_that_cannot_be_had(backend: Backend, number: str, reply: str) -> None:
+    talking(backend)
+
+    assert keyed(backend, "add_department", number, "c1") == reply
+
+
+@pytest.mark.parametrize("call", [None, "c9"])
+async def test_without_a_call(backend: Backend, call: str | None) -> None:
+    talking(backend)
+
+    assert keyed(backend, "add_department", "2001", call) == "no_such_call"
+    assert keyed(backend, "drop_department", call=call) == "no_such_call"
+
+
+async def test_dropping_without_a_department(backend: Backend) -> None:
+    talking(backend)
+
+    assert keyed(backend, "drop_department", call="c1") == "no_such_party"
+
+
+async def test_dropping_again_means_the_one_before(backend: Backend) -> None:
+    talking(backend)
+    keyed(backend, "add_department", "2001", "c1")
+    keyed(backend, "add_department", "2002", "c1")
+    backend.sent.clear()
+
+    replies = [keyed(backend, "drop_department", call="c1") for _ in range(3)]
+
+    assert replies == ["ok", "ok", "ok"]
+    assert [c.leg for c in backend.sent if isinstance(c, HangUp)] == ["c1-3", "c1-2"]
+
+
+async def test_an_unknown_action(backend: Backend) -> None:
+    assert keyed(backend, "dance") == "not_now"
+
+
+async def test_a_defect_is_answered_too(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(backend.loop.centre, "step", fails)
+
+    assert keyed(backend, "sign_in") == "refused"
+    assert "a request from a phone could not be handled" in caplog.text
+
+
+def test_every_word_has_a_sound() -> None:
+    sounds = prompt_globals()
+
+    assert sounds["RX_SAY_ok"] == prompt("ok")
+    assert sounds["RX_SAY_department_busy"] == prompt("department_busy")
+    assert prompt("a code nobody thought of") == prompt("refused")
+    used = re.findall(
+        r"RX_SAY_(\w+)", "".join(p.read_text() for p in asterisk_conf().rglob("*.conf"))
+    )
+    assert {f"RX_SAY_{name}" for name in used} <= set(sounds)
+
+
+def test_numbers_of_our_own_are_rung_here_and_others_through_the_carrier() -> None:
+    dial = dialler({"2001", "1001"})
+
+    assert dial("2001") == "PJSIP/2001"
+    assert dial("073512345") == "PJSIP/073512345@carrier"
