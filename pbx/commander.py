@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from acd import commands as c
@@ -42,9 +42,12 @@ class Commander:
         prompt: Callable[[str], str],
         report: Callable[[Event], None],
         look: Callable[[], None],
+        legs: Collection[LegId] = (),
     ) -> None:
         """``dial`` turns a department's number into a channel to dial; ``look`` asks for a snapshot
         of the PBX.
+
+        ``legs`` holds, at any moment, the legs of the core's that have a channel.
         """
         self._connection = connection
         self._citizens = citizens
@@ -52,6 +55,9 @@ class Commander:
         self._prompt = prompt
         self._report = report
         self._look = look
+        self._legs = legs
+        self._unwanted: set[LegId] = set()
+        """Legs to be hung up as soon as they have a channel."""
         self._handlers: dict[type[c.Command], Callable[[Any], None]] = {
             c.RingSeat: self._ring_seat,
             c.RingDepartment: self._ring_department,
@@ -137,8 +143,29 @@ class Commander:
         self._watch(sent, refused=LegEnded(leg=leg, ending=Ending.CONGESTED))
 
     def _hang_up(self, command: c.HangUp) -> None:
-        # "No such channel" means that somebody else was quicker; its end is reported anyway.
-        self._watch(self._connection.send("Hangup", {"Channel": command.leg, "Cause": "16"}))
+        leg = command.leg
+        sent = self._connection.send("Hangup", {"Channel": leg, "Cause": "16"})
+
+        def done(result: asyncio.Future[AmiMessage]) -> None:
+            # Refused: there is no such channel. Somebody else was quicker, and its end is reported
+            # anyway; or it was asked for a moment ago and there is none yet.
+            if not result.cancelled() and isinstance(result.exception(), ActionRefused):
+                self._unwanted.add(leg)
+                if leg in self._legs:
+                    self.appeared(leg)
+
+        self._watch(sent)
+        sent.add_done_callback(done)
+
+    def appeared(self, leg: LegId) -> None:
+        """A leg of the core's has a channel now: it is hung up if that was wanted meanwhile."""
+        if leg in self._unwanted:
+            self._unwanted.discard(leg)
+            self._watch(self._connection.send("Hangup", {"Channel": leg, "Cause": "16"}))
+
+    def gone(self, leg: LegId) -> None:
+        """The leg came to nothing."""
+        self._unwanted.discard(leg)
 
     def _take_from_pbx_queue(self, command: c.TakeFromPbxQueue) -> None:
         channel = self._citizens.get(command.call, command.call)

@@ -46,8 +46,6 @@ def render(
     """
     etc = settings.data / "pbx" / "etc"
     check_site(site)
-    if settings.tls and (settings.tls_cert is None or settings.tls_key is None):
-        raise RexianError("REXIAN_TLS needs REXIAN_TLS_CERT and REXIAN_TLS_KEY")
     _check_paths(settings, install)
     _check_track_format(settings)
     if any(seat not in secrets.sip for seat in site.seats):

@@ -17,7 +17,7 @@ from pathlib import Path
 from acd.commands import Command
 from acd.events import Event, LegEnded
 from acd.events import SightLost as CoreSightLost
-from acd.values import Ending, Role, SeatNumber, Site
+from acd.values import Ending, LegId, Role, SeatNumber, Site
 from pbx.ami import AmiConnection, AmiError, AmiEvent, AmiMessage, SightLost
 from pbx.commander import Commander
 from pbx.journal import PbxStarted, Position, end_of, read_since
@@ -74,6 +74,7 @@ class PbxWatch:
             prompt=prompt,
             report=self._report,
             look=self.look,
+            legs=self._translator.own_legs,
         )
         loop.execute = self._execute
 
@@ -142,6 +143,11 @@ class PbxWatch:
                 self._request(translated)
             else:
                 self._take(translated)
+        leg = LegId(item.message.get("Uniqueid"))
+        if item.message.event == "Newchannel":
+            self._commander.appeared(leg)
+        elif item.message.event in ("Hangup", "OriginateResponse"):
+            self._commander.gone(leg)
 
     def _request(self, request: SeatRequest) -> None:
         self._commander.reply(request.channel, reply_to(self._loop, event_of(self._loop, request)))

@@ -303,13 +303,6 @@ def test_phones_that_cannot_encrypt(tmp_path: Path, srtp: str, optimistic: str) 
     assert section(pjsip, "[rx-phone](!)")["media_encryption_optimistic"] == [optimistic]
 
 
-def test_tls_without_a_certificate_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RexianError, match="REXIAN_TLS needs REXIAN_TLS_CERT and REXIAN_TLS_KEY"):
-        render(settings(tmp_path, tls=True), SECRETS, None, site())
-
-    assert not (tmp_path / "var").exists()
-
-
 def test_behind_nat(tmp_path: Path) -> None:
     given = settings(
         tmp_path,

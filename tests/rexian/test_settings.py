@@ -78,7 +78,7 @@ def test_every_fault_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"REXIAN_RTP_END": "10003"}, "REXIAN_RTP_END must be at least 9 above"),
         ({"REXIAN_SIP_PORT": "10050"}, "REXIAN_SIP_PORT lies inside the RTP range"),
         ({"REXIAN_TRUNK_TLS": "yes"}, "REXIAN_TRUNK_TLS needs REXIAN_TLS=true"),
-        ({"REXIAN_TLS": "1", "REXIAN_TLS_CERT": "/x"}, "are given together or not at all"),
+        ({"REXIAN_TLS": "1", "REXIAN_TLS_CERT": "/x"}, "needs REXIAN_TLS_CERT and REXIAN_TLS_KEY"),
         (
             {"REXIAN_TLS": "1", "REXIAN_TLS_CERT": "/no/c", "REXIAN_TLS_KEY": "/no/k"},
             "/no/c is not a file",
