@@ -95,8 +95,8 @@ class Containers:
             words += ["--health-interval", "disable"]
             if "test" in check:
                 # As a line for a shell: podman's releases disagree on what a list is to look like.
-                kind, *test = (_literal(word) for word in check["test"])
-                words += ["--health-cmd", shlex.join(test) if kind == "CMD" else test[0]]
+                how, *test = (_literal(word) for word in check["test"])
+                words += ["--health-cmd", shlex.join(test) if how == "CMD" else test[0]]
         ends = wanted.get("restart") == "no"
         words += [] if ends else ["--detach"]
         words += [wanted["image"], *(_literal(word) for word in wanted.get("command") or ())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -23,6 +24,8 @@ RESULTS = Path(__file__).parent / "results" / "turnaround.json"
 @click.option("--out", default=RESULTS, type=click.Path(path_type=Path), show_default=True)
 def main(rounds: int, calls: int, arrivals: int, waiting: int, out: Path) -> None:
     """Time from a seat's hang-up to its next INVITE, and from a caller's INVITE to the seat's."""
+    # Ended from outside, the PBX and the rest are taken down all the same.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     size = Size(rounds=rounds, calls=calls, arrivals=arrivals, waiting=waiting)
     result = asyncio.run(compare(size, lambda text: print(text, file=sys.stderr, flush=True)))
     out.parent.mkdir(parents=True, exist_ok=True)

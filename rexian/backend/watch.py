@@ -14,10 +14,10 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from acd.commands import Command
+from acd.commands import Command, HangUp
 from acd.events import Event, LegEnded
 from acd.events import SightLost as CoreSightLost
-from acd.values import Ending, LegId, Role, SeatNumber, Site
+from acd.values import CallId, Ending, LegId, Role, SeatNumber, Site
 from pbx.ami import AmiConnection, AmiError, AmiEvent, AmiMessage, SightLost
 from pbx.commander import Commander
 from pbx.journal import PbxStarted, Position, end_of, read_since
@@ -38,6 +38,8 @@ WATCHED_SECONDS = 4
 own clock.
 """
 AUDIT_SECONDS = 60.0
+LOST_SECONDS = 0.7
+"""How long after a citizen's hang-up their channel may still be there."""
 STARTED_WITHIN_SECONDS = 1.0
 """The PBX's journal tells its start in whole seconds; legs near it are judged by the snapshot."""
 
@@ -148,6 +150,16 @@ class PbxWatch:
             self._commander.appeared(leg)
         elif item.message.event in ("Hangup", "OriginateResponse"):
             self._commander.gone(leg)
+        elif item.message.event == "HangupRequest" and leg in self._translator.citizens:
+            asyncio.get_running_loop().call_later(LOST_SECONDS, self._lost_hang_up, CallId(leg))
+
+    def _lost_hang_up(self, call: CallId) -> None:
+        """A citizen who hung up is still there: the PBX lost it. (A hang-up during Bridge()'s move of
+        a channel stays with the empty shell; the operator would talk to a dead line.)
+        """
+        if call in self._translator.citizens:
+            _log.warning("the hang-up of call %s was lost in the PBX; it is hung up again", call)
+            self._commander.execute([HangUp(LegId(call))])
 
     def _request(self, request: SeatRequest) -> None:
         self._commander.reply(request.channel, reply_to(self._loop, event_of(self._loop, request)))

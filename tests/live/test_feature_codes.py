@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.live.follow import Follower
 from tests.live.kit.baresip import BaresipPhone
 from tests.live.kit.listen import Heard
 from tests.live.kit.tones import CITIZEN_HZ, DEPARTMENT_HZ, OPERATOR_HZ

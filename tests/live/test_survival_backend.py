@@ -16,7 +16,13 @@ import pytest_asyncio
 from tests.live.follow import Follower
 from tests.live.invariants import facts_on_disk, invariants_hold
 from tests.live.kit.baresip import BaresipPhone
-from tests.live.kit.tones import CITIZEN_HZ, DEPARTMENT_HZ, OPERATOR_HZ, SECOND_DEPARTMENT_HZ
+from tests.live.kit.tones import (
+    CITIZEN_HZ,
+    DEPARTMENT_HZ,
+    OPERATOR_HZ,
+    SECOND_DEPARTMENT_HZ,
+    write_tones,
+)
 from tests.live.kit.tools import Tools
 from tests.live.meanwhile import PbxJournal, code, ring_in, seats_of, sign_in, stayed_on
 from tests.live.system import HOTLINE, System, running_system, small_site
@@ -29,6 +35,12 @@ async def system(tools: Tools) -> AsyncIterator[System]:
     """Six lines, six seats; a ring lasts longer than it takes to kill a backend."""
     async with running_system(tools, small_site(lines=6, seats=6), ring_seconds=30.0) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def tones(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """Longer than elsewhere: a phone hangs up when its voice ends, and a busy machine is slow."""
+    return write_tones(tmp_path_factory.mktemp("tones"), seconds=300)
 
 
 async def test_killed_with_calls_up_and_callers_arriving(
