@@ -2,6 +2,8 @@
 # files here, Asterisk, PostgreSQL and test phones by rexian itself when it starts.
 
 PYTHON ?= python3
+# Live tests mostly wait, so a few more workers than cores are right; a file stays with one worker.
+WORKERS ?= 4
 VENV   := .venv
 PY     := $(VENV)/bin/python
 SHELL  := /bin/bash
@@ -44,7 +46,7 @@ demo: $(VENV)/.dev
 	exec $(PY) -m rexian demo
 
 test: $(VENV)/.dev
-	$(PY) -m pytest -q $(PYTEST)
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile $(PYTEST)
 
 test-fast: $(VENV)/.dev
 	$(PY) -m pytest -q -m "not live" $(PYTEST)

@@ -125,3 +125,17 @@ def accounts_command() -> None:
         raise SettingsError(f"{path} does not exist: nothing was started with this folder yet")
     secrets, _ = load_or_create(path, FIRST_SEATS, FIRST_DEPARTMENTS)
     click.echo(print_out(secrets, path, title="Accounts"))
+
+
+@main.group("recordings")
+def recordings_group() -> None:
+    """Look after the stored recordings."""
+
+
+@recordings_group.command("verify")
+def verify_recordings_command() -> None:
+    """Check every recording against what was stored; exit code 1 when one is off."""
+    from rexian.commands.recordings import verify
+    from rexian.provision.progress import console_progress
+
+    sys.exit(verify(load_settings(), click.echo, console_progress()))

@@ -38,6 +38,8 @@ WATCHED_SECONDS = 4
 own clock.
 """
 AUDIT_SECONDS = 60.0
+OVERTAKEN_SECONDS = 1.0
+"""How long a leg that failed is given to tell why by itself; without a channel it never does."""
 LOST_SECONDS = 0.7
 """How long after a citizen's hang-up their channel may still be there."""
 STARTED_WITHIN_SECONDS = 1.0
@@ -143,6 +145,9 @@ class PbxWatch:
         for translated in self._translator.translate(item.message):
             if isinstance(translated, SeatRequest):
                 self._request(translated)
+            elif item.message.event == "OriginateResponse":
+                # It may overtake all that the PBX has to tell of the leg's own channel.
+                asyncio.get_running_loop().call_later(OVERTAKEN_SECONDS, self._take, translated)
             else:
                 self._take(translated)
         leg = LegId(item.message.get("Uniqueid"))
@@ -150,12 +155,13 @@ class PbxWatch:
             self._commander.appeared(leg)
         elif item.message.event in ("Hangup", "OriginateResponse"):
             self._commander.gone(leg)
-        elif item.message.event == "HangupRequest" and leg in self._translator.citizens:
+        elif item.message.event == "HangupRequest" and CallId(leg) in self._translator.citizens:
             asyncio.get_running_loop().call_later(LOST_SECONDS, self._lost_hang_up, CallId(leg))
 
     def _lost_hang_up(self, call: CallId) -> None:
-        """A citizen who hung up is still there: the PBX lost it. (A hang-up during Bridge()'s move of
-        a channel stays with the empty shell; the operator would talk to a dead line.)
+        """A citizen who hung up is still there: the PBX lost it, and the operator has a dead line.
+
+        It happens when Bridge() moves the call to another channel at the same moment.
         """
         if call in self._translator.citizens:
             _log.warning("the hang-up of call %s was lost in the PBX; it is hung up again", call)

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,7 @@ class System:
         postgres = await asyncio.to_thread(prepare_postgres, settings.data, SilentProgress())
         self.database_url = postgres.url
         self.settings = settings.model_copy(update={"database_url": SecretStr(postgres.url)})
-        self.database = Child(postgres_spec(settings.data, postgres), self._say)
+        self.database = Child(_tied_to_us(postgres_spec(settings.data, postgres)), self._say)
         await self.database.start()
         await upgrade(postgres.url)
         database = Database(postgres.url)
@@ -138,7 +139,8 @@ class System:
         await database.close()
         site = await prepare_site(self.settings, self.secrets, postgres.url)
         conf = pbxconfig.render(self.settings, self.secrets, self.tools.asterisk, site)
-        self.asterisk = Child(asterisk_spec(self.settings, self.tools.asterisk, conf), self._say)
+        spec = asterisk_spec(self.settings, self.tools.asterisk, conf)
+        self.asterisk = Child(_tied_to_us(spec), self._say)
         await self.asterisk.start()
         self.pbx = PbxView(self.tools.asterisk, conf)
         self.backend = Child(self._backend_spec(), self._say)
@@ -163,20 +165,16 @@ class System:
             for name, value in fields.items()
             if value is not None
         }
-        return ChildSpec(
-            name=spec.name,
-            argv=spec.argv,
-            marker=spec.marker,
-            run_dir=spec.run_dir,
-            log=spec.log,
-            env={
-                **env,
-                **spec.env,
-                **self.backend_env,
-                "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-            },
-            take_over=False,
-            ready=spec.ready,
+        return _tied_to_us(
+            replace(
+                spec,
+                env={
+                    **env,
+                    **spec.env,
+                    **self.backend_env,
+                    "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+                },
+            )
         )
 
     # --- what a test does to it ------------------------------------------------------------------
@@ -320,6 +318,13 @@ async def running_system(
     finally:
         await system.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _tied_to_us(spec: ChildSpec) -> ChildSpec:
+    """Tests that are killed leave nothing running: the kernel ends the child with its parent."""
+    # A program that changes its user loses the tie, so it has to be made by the one that changes.
+    argv = spec.argv[1:] if Path(spec.argv[0]).name == "setpriv" else spec.argv
+    return replace(spec, argv=("setpriv", "--pdeathsig", "KILL", *argv))
 
 
 def _wait_gone(pid: int) -> None:

@@ -7,8 +7,10 @@ those of the phones' own SIP messages.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -33,6 +35,7 @@ from tests.live.races.cells import (
 from tests.live.races.crowd import callers_scenario, callers_side, crowd_of_callers, phones
 from tests.live.races.ledger import facts_seen, nothing_left, stories
 from tests.live.races.rings import overlapping
+from tests.live.races.voice import seconds_of_speech
 from tests.live.system import System
 
 pytestmark = [
@@ -98,14 +101,13 @@ async def test_a_caller_hangs_up_at_the_moment_the_seat_answers(city: System) ->
         await seats.registered()
         await ready(api, first_seats)
         since = feed.mark()
-        async with crowd_of_callers(city, leaving, rows, pairs_every_ms=60) as callers:
+        async with crowd_of_callers(city, leaving, rows, pairs_every_ms=60):
             await facts_seen(feed, CELLS, "call_ended", since=since)
             await nothing_left(city, api)
-            left = callers_side(callers.messages())
         rings = seats.rings()
     await on_break(api, first_seats)
 
-    assert sorted(ring.phone for ring in rings) == first_seats
+    assert {ring.phone for ring in rings} == set(first_seats)
     assert overlapping(rings) == []
     told = stories(feed, since)
     for ring in rings:
@@ -125,7 +127,7 @@ async def test_a_caller_hangs_up_at_the_moment_the_seat_answers(city: System) ->
 async def test_two_calls_for_one_free_seat(city: System) -> None:
     api, feed = await city.api(), await city.follow()
     rows = [(cell.hotline, caller) for cell in cells for caller in cell.callers]
-    async with phones(city, first_seats, seat_answers(ring=0.3, talk=0.4)) as seats:
+    async with phones(city, first_seats, seat_answers(ring=0.3, talk=1.3)) as seats:
         await seats.registered()
         await ready(api, first_seats)
         since = feed.mark()
@@ -175,7 +177,7 @@ async def test_a_seat_that_fails_costs_the_caller_no_place_in_the_queue(
 
     async with (
         phones(city, first_seats, behaviour) as failing,
-        phones(city, second_seats, seat_answers(ring=0.05, talk=0.15)) as working,
+        phones(city, second_seats, seat_answers(ring=0.05, talk=1.3)) as working,
     ):
         await failing.registered()
         await working.registered()
@@ -195,11 +197,11 @@ async def test_a_seat_that_fails_costs_the_caller_no_place_in_the_queue(
     assert overlapping(failed) == overlapping(worked) == []
     for cell in cells:
         first, second = (story for story in told.values() if story.caller in cell.callers)
-        assert [one["seat"] for one in first.all("seat_rung")] == [
-            *[cell.first_seat] * tries,
-            cell.second_seat,
-        ]
-        assert [one["ending"] for one in first.all("seat_ring_ended")] == [ending] * tries
+        # Left alone for a while, the failing seat may have been tried again before the other came.
+        *failures, last = [one["seat"] for one in first.all("seat_rung")]
+        assert (set(failures), last) == ({cell.first_seat}, cell.second_seat)
+        assert len(failures) >= tries
+        assert {one["ending"] for one in first.all("seat_ring_ended")} == {ending}
         # The first keeps the head of the queue; the second is served after them.
         assert [ring.caller for ring in worked if ring.phone == cell.second_seat] == [
             first.caller,
@@ -269,3 +271,42 @@ async def test_a_department_that_fails_leaves_citizen_and_operator_together(city
         assert ring.ended_at is not None
         assert citizen_gone is not None
         assert abs(ring.ended_at - citizen_gone) < 1.0
+
+
+async def test_only_the_operator_hears_that_the_department_is_busy(
+    city: System, tones: dict[int, Path]
+) -> None:
+    api, feed = await city.api(), await city.follow()
+    cell = cells[0]
+    async with (
+        city.seat_phone(cell.first_seat, plays=tones[1000]) as seat,
+        city.citizen_phone(cell.callers[0], plays=tones[600]) as citizen,
+        phones(city, [BUSY], seat_refuses("486 Busy Here")) as busy,
+    ):
+        await asyncio.gather(seat.registered(), busy.registered())
+        await ready(api, [cell.first_seat])
+        since = feed.mark()
+        await citizen.dial(cell.hotline)
+        joined = await feed.fact("party_joined", since=since, role="operator")
+        call = joined["values"]["call"]
+        await seat.talk(1.5)
+        asked = time.time()
+        answer = await api.post(f"/calls/{call}/parties", json={"department": BUSY})
+        assert answer.status_code == 202
+        await feed.fact("department_ring_ended", since=since, call=call, ending="busy")
+        await seat.talk(5.0)
+        over = time.time()
+        to_operator, to_citizen = seat.heard(), citizen.heard()
+        before = seconds_of_speech(to_operator, 600, asked - 1.0, asked)
+        said_to_operator = seconds_of_speech(to_operator, 600, asked, over)
+        said_to_citizen = seconds_of_speech(to_citizen, 1000, asked - 1.0, over)
+        to_citizen.expect_tones({1000}, asked - 1.0, over)
+        await citizen.hang_up()
+        await feed.fact("call_ended", since=since, call=call, outcome="answered")
+        await nothing_left(city, api)
+    await on_break(api, [cell.first_seat])
+
+    # A lost or late packet is a click of a twentieth of a second or two, the sentence is seconds.
+    assert before < 0.4
+    assert said_to_citizen < 0.4
+    assert said_to_operator > 1.0

@@ -66,7 +66,7 @@ def site() -> FirstSite:
 
 @contextlib.asynccontextmanager
 async def running_cells(tools: Tools, **settings: Any) -> AsyncIterator[System]:
-    """A system of the cells; an operator is signed in on every seat, and all of them are on break."""
+    """A system of the cells. An operator is signed in on every seat; all of them are on break."""
     async with running_system(tools, site(), **VOICE, **settings) as system:
         numbers = [*first_seats, *second_seats]
         await _sign_in(system, numbers)

@@ -95,29 +95,11 @@ async def facts_seen(
 
 
 async def nothing_left(system: System, api: httpx.AsyncClient) -> float:
-    """No channel, no busy seat within two seconds from now; how long it took.
-
-    Left out are channels that Asterisk itself has given up and lists all the same: when Bridge()
-    takes a caller out of the dialplan, the empty shell ("Surrogate/...", no thread, no phone, no
-    line) may be put back into the list after its end (main/channel.c, channel_do_masquerade, which
-    clears masqr before it links the clone again; ast_hangup unlinks in between).
-    """
-    started = asyncio.get_running_loop().time()
-    await asyncio.gather(_no_channel(system), _no_busy_seat(api))
-    return asyncio.get_running_loop().time() - started
-
-
-async def _no_channel(system: System) -> None:
-    loop = asyncio.get_running_loop()
-    end = loop.time() + GONE_WITHIN
-    while True:
-        asked_at = loop.time()
-        channels = await system.pbx.channels()
-        left = [c for c in channels if not (c.name.startswith("Surrogate/") and c.state == "Down")]
-        if not left:
-            return
-        assert asked_at < end, f"after {GONE_WITHIN:g} s still there: {left}"
-        await asyncio.sleep(0.05)
+    """No channel, no bridge, no busy seat within two seconds from now; how long it took."""
+    took, _ = await asyncio.gather(
+        system.pbx.no_channels_left(within=GONE_WITHIN), _no_busy_seat(api)
+    )
+    return took
 
 
 async def _no_busy_seat(api: httpx.AsyncClient) -> None:

@@ -1,0 +1,1 @@
+"""Commands of ``rexian`` that are more than a few lines."""
