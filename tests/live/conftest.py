@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from pbx.ami import AmiSettings
 from tests.live.kit.tones import write_tones
 from tests.live.kit.tools import Tools, find_tools
 from tests.live.system import System, running_system, small_site
@@ -31,3 +32,10 @@ async def system(tools: Tools) -> AsyncIterator[System]:
     """
     async with running_system(tools, small_site()) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def live_ami(system: System) -> AmiSettings:
+    """How to log in to the manager of the running system's Asterisk, beside its backend."""
+    settings = system.settings
+    return AmiSettings(settings.ami_host, settings.ami_port, "rexian", system.secrets.ami_secret)

@@ -1,9 +1,6 @@
 """The AMI connection, the snapshot and the resync against a real Asterisk.
 
-Wants a fixture `live_ami` (tests/live/conftest.py): the AmiSettings of a running Asterisk whose
-account may read `system,call,user,reporting` and write `system,call,user,originate,reporting`,
-with pbx_config loaded. The tests add one extension of their own and remove it; no other part of
-the dialplan is used.
+The tests add one extension of their own and remove it; no other part of the dialplan is used.
 """
 
 from __future__ import annotations

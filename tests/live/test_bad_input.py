@@ -173,7 +173,8 @@ async def test_numbers_nobody_has_are_told_so_and_counted(system: System) -> Non
     feed = await system.follow()
     api = await system.api()
     before = await refused_today(api)
-    async with contextlib.AsyncExitStack() as stack:
+    async with system.citizen_phone() as citizen, contextlib.AsyncExitStack() as stack:
+        await citizen.dial("88888")
         announced = ["99999", "1", "110", "abc", "0086-10010", "%24%7BSHELL(id)%7D", "9|9,9)x"]
         calls = {}
         for number in announced:
@@ -187,24 +188,17 @@ async def test_numbers_nobody_has_are_told_so_and_counted(system: System) -> Non
         for number in silent:
             raw = await stack.enter_async_context(RawCaller(TRUNK_IP, system.sip_server))
             assert await (await raw.invite(number)).final() in (404, 484)
+        assert "404" in (await citizen.call_over(within=20)).param
+        assert loudness(citizen.heard().samples) > 0.01, "the announcement is heard"
     refused = feed.all("call_refused", reason="unknown_number")
     assert sorted(one["values"]["dialled"] for one in refused) == sorted(
-        ["99999", "1", "110", "abc", "0086-10010", "${SHELL(id)}", "9|9,9)x"]
+        ["88888", "99999", "1", "110", "abc", "0086-10010", "${SHELL(id)}", "9|9,9)x"]
     )
     await until_stored(api, feed)
-    assert await refused_today(api) == before + len(announced)
+    assert await refused_today(api) == before + 1 + len(announced)
     rows = [one for one in await listed(api, "/calls") if one["outcome"] == "refused"]
     assert {one["refused_because"] for one in rows} == {"unknown_number"}
     assert all(one["case"] is None for one in rows)
-    await system.pbx.no_channels_left()
-
-
-async def test_the_announcement_of_an_unknown_number_is_heard(system: System) -> None:
-    async with system.citizen_phone() as citizen:
-        await citizen.dial("99999")
-        over = await citizen.call_over(within=20)
-        assert "404" in over.param
-        assert loudness(citizen.heard().samples) > 0.01
     await system.pbx.no_channels_left()
 
 

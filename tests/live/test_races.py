@@ -33,7 +33,7 @@ from tests.live.races.cells import (
     second_seats,
 )
 from tests.live.races.crowd import callers_scenario, callers_side, crowd_of_callers, phones
-from tests.live.races.ledger import facts_seen, nothing_left, stories
+from tests.live.races.ledger import facts_seen, nothing_left, overtaken, stories
 from tests.live.races.rings import overlapping
 from tests.live.races.voice import seconds_of_speech
 from tests.live.system import System
@@ -84,7 +84,8 @@ async def test_a_caller_hangs_up_while_the_seat_rings(city: System) -> None:
         hung_up = left[ring.caller].hung_up_at
         assert hung_up is not None
         assert ring.cancelled_at is not None
-        assert 0 <= ring.cancelled_at - hung_up < 1.0
+        # SIPp notes what it sends a moment after it went out.
+        assert -0.05 < ring.cancelled_at - hung_up < 1.0
     told = stories(feed, since)
     assert [story.outcome for story in told.values()] == ["abandoned"] * CELLS
     for cell in cells:
@@ -142,10 +143,8 @@ async def test_two_calls_for_one_free_seat(city: System) -> None:
     assert overlapping(rings) == []
     for cell in cells:
         first, second = (story for story in told.values() if story.caller in cell.callers)
-        assert [ring.caller for ring in rings if ring.phone == cell.first_seat] == [
-            first.caller,
-            second.caller,
-        ]
+        assert not overtaken(first, second)
+        assert [ring.caller for ring in rings if ring.phone == cell.first_seat][-1] == second.caller
         # Both were there before either was talking.
         assert second.number("call_offered") < first.number("party_joined", role="operator")
 
@@ -170,9 +169,10 @@ async def test_a_seat_that_fails_costs_the_caller_no_place_in_the_queue(
 
     async def one(cell: Cell, since: int) -> None:
         # The other seat is there only when both callers are, and the first has been failed.
+        await facts_seen(feed, tries, "seat_rest_started", since=since, seat=cell.first_seat)
+        await on_break(api, [cell.first_seat])
         for caller in cell.callers:
             await feed.fact("call_offered", since=since, within=30, caller=caller)
-        await facts_seen(feed, tries, "seat_rest_started", since=since, seat=cell.first_seat)
         await ready(api, [cell.second_seat])
 
     async with (
@@ -202,11 +202,8 @@ async def test_a_seat_that_fails_costs_the_caller_no_place_in_the_queue(
         assert (set(failures), last) == ({cell.first_seat}, cell.second_seat)
         assert len(failures) >= tries
         assert {one["ending"] for one in first.all("seat_ring_ended")} == {ending}
-        # The first keeps the head of the queue; the second is served after them.
-        assert [ring.caller for ring in worked if ring.phone == cell.second_seat] == [
-            first.caller,
-            second.caller,
-        ]
+        assert not overtaken(first, second)
+        assert second.all("seat_rung")[-1]["seat"] == cell.second_seat
         mine = [ring for ring in failed if ring.phone == cell.first_seat]
         for before, after in pairwise(mine):
             assert before.ended_at is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -62,9 +63,11 @@ def test_every_taken_port_has_its_line(taken_tcp: int, taken_udp: int) -> None:
     ]
 
 
-def test_tls_needs_its_port_only_when_it_is_on(taken_tcp: int) -> None:
+def test_tls_needs_its_port_only_when_it_is_on(taken_tcp: int, tmp_path: Path) -> None:
+    pem = tmp_path / "both.pem"
+    pem.touch()
     off = Settings(sip_tls_port=taken_tcp)
-    on = Settings(sip_tls_port=taken_tcp, tls=True)
+    on = Settings(sip_tls_port=taken_tcp, tls=True, tls_cert=pem, tls_key=pem)
 
     assert taken_tcp not in [need.port for need in pbx_ports(off)]
     assert [need.setting for need in pbx_ports(on) if need.port == taken_tcp] == [

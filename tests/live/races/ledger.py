@@ -40,6 +40,18 @@ class Story:
             if one["fact"] == fact and all(one["values"].get(k) == v for k, v in values.items())
         )
 
+    def waits_at(self, number: int) -> bool:
+        """Whether the call was in the queue, without a seat, when fact ``number`` was decided."""
+        waits = False
+        for one in self.facts:
+            if int(one["seq"]) >= number:
+                break
+            if one["fact"] in ("call_offered", "seat_ring_ended"):
+                waits = True
+            elif one["fact"] in ("seat_rung", "party_joined", "party_left", "call_ended"):
+                waits = False
+        return waits
+
     def names(self) -> list[str]:
         return [one["fact"] for one in self.facts]
 
@@ -66,6 +78,13 @@ def stories(feed: Follower, since: int) -> dict[str, Story]:
         if call in by_call:
             by_call[call].facts.append(one)
     return {story.caller: story for story in by_call.values()}
+
+
+def overtaken(first: Story, second: Story) -> bool:
+    """Whether a seat was ever rung for the second while the first, who came before, waited."""
+    return any(
+        first.waits_at(int(one["seq"])) for one in second.facts if one["fact"] == "seat_rung"
+    )
 
 
 async def facts_seen(
