@@ -2,8 +2,10 @@
 # files here, Asterisk, PostgreSQL and test phones by rexian itself when it starts.
 
 PYTHON ?= python3
-# Live tests mostly wait, so a few more workers than cores are right; a file stays with one worker.
-WORKERS ?= 4
+# A file of tests stays with one worker. Live tests bring an Asterisk, a PostgreSQL and up to a
+# hundred phones each: more of them at once than cores, and they measure the machine.
+WORKERS ?= 3
+LIVE_WORKERS ?= 2
 VENV   := .venv
 PY     := $(VENV)/bin/python
 SHELL  := /bin/bash
@@ -46,7 +48,8 @@ demo: $(VENV)/.dev
 	exec $(PY) -m rexian demo
 
 test: $(VENV)/.dev
-	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile $(PYTEST)
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not live" $(PYTEST)
+	$(PY) -m pytest -q -n $(LIVE_WORKERS) --dist loadfile -m live $(PYTEST)
 
 test-fast: $(VENV)/.dev
 	$(PY) -m pytest -q -m "not live" $(PYTEST)
