@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ from tests.live.kit.tools import Tools
 from tests.live.races.crowd import callers_scenario, crowd_of_callers
 from tests.live.system import System, running_system
 
-CELLS = 50
+CELLS = int(os.environ.get("REXIAN_RACES", "15"))
 LINES = 4
 VOICE = {"rtp_start": 40_000, "rtp_end": 41_999}
 """Far from where phones and systems of other tests get theirs. The PBX takes another port of the
