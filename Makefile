@@ -49,7 +49,7 @@ demo: $(VENV)/.dev
 
 test: $(VENV)/.dev
 	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not live" $(PYTEST)
-	$(PY) -m pytest -q -n $(LIVE_WORKERS) --dist loadfile -m live $(PYTEST)
+	$(PY) -m pytest -q -n $(LIVE_WORKERS) --dist loadfile -m "live and not proof" $(PYTEST)
 
 test-fast: $(VENV)/.dev
 	$(PY) -m pytest -q -m "not live" $(PYTEST)
@@ -75,7 +75,8 @@ soak: $(VENV)/.dev
 
 proof: $(VENV)/.dev
 	export REXIAN_PROOF_RUNS=$${REXIAN_PROOF_RUNS:-30} REXIAN_RACES=$${REXIAN_RACES:-50}
-	$(PY) -m pytest -q tests/live/test_audio_proof.py tests/live/test_audio_silence.py tests/live/test_races.py $(PYTEST)
+	$(PY) -m pytest -q tests/live/test_audio_proof.py tests/live/test_audio_silence.py \
+	  tests/live/test_races.py tests/live/test_survival_pbx.py $(PYTEST)
 
 # The environment. `run` needs the first stamp only; whoever tests gets the rest on top of it.
 $(VENV)/.run: requirements-uv.lock requirements.lock pyproject.toml

@@ -20,7 +20,12 @@ from tests.live.kit.tools import Tools
 from tests.live.meanwhile import PbxJournal, put_down, ring_in, seats_of, sign_in
 from tests.live.system import HOTLINE, System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.proof,
+    pytest.mark.timeout(300),
+    pytest.mark.asyncio(loop_scope="module"),
+]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
