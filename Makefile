@@ -35,7 +35,7 @@ help:
 	make fmt      put the sources into the one format
 	make bench    seat turnaround and arrival-to-INVITE beside app_queue
 	make soak     survival at full length (the database away for ten minutes under calls)
-	make proof    the audio proof, thirty runs
+	make proof    the audio proof, thirty runs, and the races, fifty of each
 	make lock     work out the lock files anew from pyproject.toml
 	make check-images   build the container images and put a call through them (root; buildah, podman)
 	make clean    remove the environment, the fetched tools and all caches; never var/
@@ -49,7 +49,7 @@ demo: $(VENV)/.dev
 
 test: $(VENV)/.dev
 	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not live" $(PYTEST)
-	$(PY) -m pytest -q -n $(LIVE_WORKERS) --dist loadfile -m "live and not proof" $(PYTEST)
+	$(PY) -m pytest -q -n $(LIVE_WORKERS) --dist loadfile -m live $(PYTEST)
 
 test-fast: $(VENV)/.dev
 	$(PY) -m pytest -q -m "not live" $(PYTEST)
@@ -75,8 +75,7 @@ soak: $(VENV)/.dev
 
 proof: $(VENV)/.dev
 	export REXIAN_PROOF_RUNS=$${REXIAN_PROOF_RUNS:-30} REXIAN_RACES=$${REXIAN_RACES:-50}
-	$(PY) -m pytest -q tests/live/test_audio_proof.py tests/live/test_audio_silence.py \
-	  tests/live/test_races.py tests/live/test_survival_pbx.py $(PYTEST)
+	$(PY) -m pytest -q tests/live/test_audio_proof.py tests/live/test_races.py $(PYTEST)
 
 # The environment. `run` needs the first stamp only; whoever tests gets the rest on top of it.
 $(VENV)/.run: requirements-uv.lock requirements.lock pyproject.toml

@@ -8,7 +8,7 @@ Everything else in the file is app_queue's and is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +28,14 @@ from pbx.endings import ending
 
 @dataclass(frozen=True, slots=True)
 class PbxStarted:
-    """The PBX began a new life at this moment (to a second): no leg of an earlier one is up."""
+    """The PBX began a new life at this moment (to a second): no leg of an earlier one is up.
+
+    ``calls`` arrived since, in this life or a later one. It is they that tell the lives apart: a
+    call that arrives within the second of a quick restart has no moment that could.
+    """
 
     at: float
+    calls: frozenset[CallId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def end_of(path: Path) -> Position:
 
 def read_since(
     path: Path, position: Position, *, clock_offset: float = 0.0
-) -> Iterator[e.Event | PbxStarted]:
+) -> list[e.Event | PbxStarted]:
     """What the journal tells from ``position`` on, oldest first, as inferred events.
 
     ``clock_offset`` is the PBX's clock minus ours, seconds. A file that was replaced is read from
@@ -63,11 +68,20 @@ def read_since(
             status = path.stat()
             replaced = status.st_ino != position.inode or status.st_size < position.offset
             file.seek(0 if replaced else position.offset)
-            for line in file:
-                if line.endswith(b"\n"):
-                    yield from _events(line.decode("utf-8", "replace").rstrip("\r\n"), clock_offset)
+            lines = [line for line in file if line.endswith(b"\n")]
     except FileNotFoundError:
-        return
+        return []
+    found: list[e.Event | PbxStarted] = []
+    for line in lines:
+        found += _events(line.decode("utf-8", "replace").rstrip("\r\n"), clock_offset)
+    arrived: set[CallId] = set()
+    for number in reversed(range(len(found))):
+        entry = found[number]
+        if isinstance(entry, e.CallArrived):
+            arrived.add(entry.call)
+        elif isinstance(entry, PbxStarted):
+            found[number] = PbxStarted(entry.at, frozenset(arrived))
+    return found
 
 
 def _events(line: str, clock_offset: float) -> Sequence[e.Event | PbxStarted]:

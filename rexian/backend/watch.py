@@ -42,8 +42,6 @@ OVERTAKEN_SECONDS = 1.0
 """How long a leg that failed is given to tell why by itself; without a channel it never does."""
 LOST_SECONDS = 0.7
 """How long after a citizen's hang-up their channel may still be there."""
-STARTED_WITHIN_SECONDS = 1.0
-"""The PBX's journal tells its start in whole seconds; legs near it are judged by the snapshot."""
 
 
 class PbxWatch:
@@ -121,7 +119,7 @@ class PbxWatch:
         upto = end_of(self._journal)
         for entry in read_since(self._journal, self._saved_position(), clock_offset=offset):
             if isinstance(entry, PbxStarted):
-                self._end_earlier_life(entry.at)
+                self._end_earlier_life(entry)
             else:
                 self._take(entry)
         tell_site(self._connection, self._site(), self._dial)
@@ -130,16 +128,16 @@ class PbxWatch:
         # At once: what people asked of their seats would count twice when it was read again.
         self._save_position(upto)
 
-    def _end_earlier_life(self, started_at: float) -> None:
+    def _end_earlier_life(self, started: PbxStarted) -> None:
         """To be called before what the PBX did since: no seat is on legs of two lives at once."""
         legs = [
-            leg
-            for leg in self._loop.centre.state.legs.values()
-            if leg.began_at < started_at - STARTED_WITHIN_SECONDS
+            leg for leg in self._loop.centre.state.legs.values() if leg.call not in started.calls
         ]
         # Citizens first: the end of their last other party would put one who is gone back in line.
         for leg in sorted(legs, key=lambda leg: leg.role is not Role.CITIZEN):
-            self._take(LegEnded(leg=leg.leg, ending=Ending.LOST, at=started_at, inferred=True))
+            # The journal tells a start in whole seconds, which may lie before what was seen.
+            at = max(started.at, leg.touched_at)
+            self._take(LegEnded(leg=leg.leg, ending=Ending.LOST, at=at, inferred=True))
 
     def _event(self, item: AmiEvent) -> None:
         for translated in self._translator.translate(item.message):

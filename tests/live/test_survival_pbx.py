@@ -22,7 +22,6 @@ from tests.live.system import HOTLINE, System, running_system, small_site
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.proof,
     pytest.mark.timeout(300),
     pytest.mark.asyncio(loop_scope="module"),
 ]

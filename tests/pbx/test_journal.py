@@ -134,6 +134,24 @@ def test_a_new_life_of_the_pbx(tmp_path: Path) -> None:
     assert read(tmp_path, "1700|NONE|NONE|NONE|QUEUESTART|") == [PbxStarted(1700.0)]
 
 
+def test_a_new_life_knows_the_calls_that_came_since(tmp_path: Path) -> None:
+    """Within the second of a quick restart no moment could tell whose life a call belongs to."""
+    arrived = "1700|rexian-1700.{}|rexian|NONE|RX_ARRIVED|1700250|12345|12345|carrier|138|"
+    starts = [
+        entry.calls
+        for entry in read(
+            tmp_path,
+            arrived.format(1),
+            "1700|NONE|NONE|NONE|QUEUESTART|",
+            arrived.format(2),
+            "1700|NONE|NONE|NONE|QUEUESTART|",
+            arrived.format(3),
+        )
+        if isinstance(entry, PbxStarted)
+    ]
+    assert starts == [{"rexian-1700.2", "rexian-1700.3"}, {"rexian-1700.3"}]
+
+
 @pytest.mark.parametrize(
     "line",
     [
