@@ -31,7 +31,12 @@ from tests.live.kit.tones import CITIZEN_HZ, DEPARTMENT_HZ, OPERATOR_HZ
 from tests.live.kit.tools import Tools
 from tests.live.system import System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.sound,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.timeout(600),
+]
 
 RUNS = int(os.environ.get("REXIAN_PROOF_RUNS", "12"))
 AT_ONCE = 6
@@ -39,9 +44,10 @@ TONE = {"citizen": CITIZEN_HZ, "operator": OPERATOR_HZ, "department": DEPARTMENT
 ROLES = tuple(TONE)
 ALIGNED_SECONDS = 0.1
 WINDOW_SECONDS = 0.05
-WORST_SECONDS = 0.4
+WORST_SECONDS = 0.25
 RECORDED_SHARE = 0.995
-EDGE_SECONDS = 0.15  # of a leg: its first packets are on their way, its last ones were
+FIRST_PACKET_SECONDS = 0.15
+EDGE_SECONDS = 0.05  # of a leg: its first packets are on their way, its last ones were
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -140,7 +146,9 @@ def _expect_recorded(story: Story, recording: Recorded) -> None:
         name = f"{story.ending}: {voice.key}"
         begins, ends = voice.begins, voice.ends
         # A leg's own tone starts with its phone's first packet and ends with its last.
-        voice.sound.named(name).expect_tones({TONE[voice.role]}, begins, ends, guard=EDGE_SECONDS)
+        voice.sound.named(name).expect_tones(
+            {TONE[voice.role]}, begins, ends, guard=FIRST_PACKET_SECONDS
+        )
     for phase in story.phases:
         name = f"{story.ending}, {phase.name}"
         mix = recording.mix.named(f"{name}: the mix")
@@ -181,14 +189,14 @@ def _moments_apart(
 
 
 def _expect_aligned(apart: list[float]) -> None:
-    """Four of five lie within 100 ms (to a window of 50 ms), and none lies off by a syllable.
+    """All lie within 100 ms (to a window of 50 ms) but for one in twenty, and none lies far off.
 
     A PBX that got no processor for some 100 ms drops what waited in its queues (audiohook.c): some
-    then lie further off.
+    then lie further off. On a machine with nothing else to do none does.
     """
     within = sum(one <= ALIGNED_SECONDS + WINDOW_SECONDS for one in apart)
     print(f"{within} of {len(apart)} moments within 100 ms, the worst {max(apart):.2f} s")
-    assert within / len(apart) >= 0.8, sorted(apart)
+    assert within / len(apart) >= 0.95, sorted(apart)
     assert max(apart) <= WORST_SECONDS, sorted(apart)
 
 
@@ -244,7 +252,7 @@ def _expect_covered(calls: list[Coverage]) -> None:
     """99.5 % of the time of all legs was recorded, and no leg lacks a syllable.
 
     Each leg may lack EDGE_SECONDS between its answer and its first packet, and at its end: in
-    these legs of three seconds that alone is more than half a per cent.
+    these legs of three seconds that alone is half a per cent and more.
     """
     legs = [leg for call in calls for leg in call.legs]
     expected = sum(leg.expected for leg in legs)
