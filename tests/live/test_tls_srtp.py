@@ -16,6 +16,7 @@ from tests.live.audio.signing_in import sign_in_by_phone
 from tests.live.follow import Follower
 from tests.live.kit.baresip import BaresipPhone, PhoneAccount
 from tests.live.kit.tones import CITIZEN_HZ, OPERATOR_HZ
+from rexian.phones.account import MediaEncryption
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, System, running_system, small_site
 
@@ -38,6 +39,20 @@ async def encrypted(
         yield running
 
 
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def insisting(
+    tools: Tools, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[System]:
+    """A system that serves no phone whose voice is not encrypted."""
+    certificate, key = await asyncio.to_thread(
+        self_signed_certificate, tmp_path_factory.mktemp("certificate")
+    )
+    async with running_system(
+        tools, small_site(), tls=True, srtp="required", tls_cert=certificate, tls_key=key
+    ) as running:
+        yield running
+
+
 def self_signed_certificate(folder: Path) -> tuple[Path, Path]:
     """A certificate for 127.0.0.1 and its key, by the openssl program."""
     certificate, key = folder / "certificate.pem", folder / "key.pem"
@@ -52,14 +67,16 @@ def self_signed_certificate(folder: Path) -> tuple[Path, Path]:
     return certificate, key
 
 
-def tls_seat(system: System, number: str, plays: Path) -> BaresipPhone:
+def tls_seat(
+    system: System, number: str, plays: Path, encryption: MediaEncryption = "srtp"
+) -> BaresipPhone:
     """A seat's phone that speaks SIP over TLS only, and encrypts its voice where it is offered."""
     account = PhoneAccount(
         number,
         system.secrets.sip[number],
         f"127.0.0.1:{system.settings.sip_tls_port}",
         transport="tls",
-        media_encryption="srtp",
+        media_encryption=encryption,
     )
     return BaresipPhone(system.tools.phones, account, plays=plays, answer="auto")
 
@@ -97,6 +114,28 @@ async def test_a_plain_seat_is_served_as_before_where_tls_is_offered(
         await _talk(feed, seat, citizen)
         await encrypted.sign_in(api, "1002", "signed_out")
     await encrypted.pbx.no_channels_left()
+
+
+async def test_where_encryption_is_required_a_phone_that_insists_is_served_and_a_plain_one_is_not(
+    insisting: System, tones: dict[int, Path]
+) -> None:
+    api, feed = await insisting.api(), await insisting.follow()
+    async with (
+        tls_seat(insisting, "1001", tones[OPERATOR_HZ], "srtp-mand") as seat,
+        insisting.seat_phone("1002", plays=tones[OPERATOR_HZ]) as plain,
+        insisting.citizen_phone(plays=tones[CITIZEN_HZ]) as citizen,
+    ):
+        await plain.registered(within=20)
+        await plain.dial("*11")
+        refused = await plain.call_over(within=10)
+        assert "488" in refused.param, refused
+        await sign_in_by_phone(feed, seat)
+        await _talk(feed, seat, citizen)
+        assert seat.log_tail(20_000).count("SRTP is Enabled") == 2
+        states = {one["number"]: one["state"] for one in (await api.get("/seats")).json()["items"]}
+        assert states["1002"] == "signed_out"
+        await insisting.sign_in(api, "1001", "signed_out")
+    await insisting.pbx.no_channels_left()
 
 
 async def _talk(feed: Follower, seat: BaresipPhone, citizen: BaresipPhone) -> str:
