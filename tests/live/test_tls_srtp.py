@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from rexian.phones.account import MediaEncryption
 from tests.live.audio.recorded import recorded
 from tests.live.audio.signing_in import sign_in_by_phone
 from tests.live.follow import Follower
 from tests.live.kit.baresip import BaresipPhone, PhoneAccount
 from tests.live.kit.tones import CITIZEN_HZ, OPERATOR_HZ
-from rexian.phones.account import MediaEncryption
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, System, running_system, small_site
 
