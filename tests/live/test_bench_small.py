@@ -26,7 +26,8 @@ async def test_both_sides_are_measured_and_the_result_has_its_shape(tmp_path: Pa
             assert 0 < result[side][measured]["p50"] <= result[side][measured]["p99"]
         # The last six callers find nobody waiting behind them once they are served.
         assert result[side]["turnarounds"] >= 1
-        assert result[side]["arrivals"] == 2
+        # A caller whose seat was rung only after the next one had come is not counted.
+        assert result[side]["arrivals"] in (1, 2)
     assert set(result["ratio"]) == {"turnaround_p50", "turnaround_p99"}
     assert result["versions"]["asterisk"].startswith("Asterisk ")
     assert result["date"]

@@ -194,3 +194,18 @@ def test_tone_files_are_made_once(tmp_path: Path) -> None:
     assert write_tones(tmp_path / "tones", (600,), seconds=1)[600].stat().st_mtime_ns == written
     with pytest.raises(ValueError, match="5000 Hz"):
         tone(5000, 1)
+
+
+def test_a_small_hole_passes_where_it_is_allowed_a_larger_one_and_a_foreign_tone_never() -> None:
+    torn = sound(600, seconds=4.0)
+    torn[15200:16800] = 0
+    with pytest.raises(NotHeard):
+        Heard(torn, RATE, 0.0).expect_tones({600})
+    Heard(torn, RATE, 0.0).expect_tones({600}, torn=0.2)
+    torn[15200:19200] = 0
+    with pytest.raises(NotHeard):
+        Heard(torn, RATE, 0.0).expect_tones({600}, torn=0.2)
+    foreign = sound(600, seconds=4.0)
+    foreign[15200:16800] += sound(1000, seconds=0.2)
+    with pytest.raises(NotHeard):
+        Heard(foreign, RATE, 0.0).expect_tones({600}, torn=0.2)

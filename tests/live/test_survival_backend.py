@@ -16,6 +16,7 @@ import pytest_asyncio
 from tests.live.follow import Follower
 from tests.live.invariants import facts_on_disk, invariants_hold
 from tests.live.kit.baresip import BaresipPhone
+from tests.live.kit.listen import TORN_SECONDS
 from tests.live.kit.tones import (
     CITIZEN_HZ,
     DEPARTMENT_HZ,
@@ -156,19 +157,22 @@ async def test_killed_with_calls_up_and_callers_arriving(
             "1006": "signed_out",
         }
         assert all(stayed_on(phone, killed) for phone in (ca, cb, cc, cd, s1, s2, s3, d1))
+        torn = TORN_SECONDS
         # What everybody heard, from before the kill until after the return.
         back = time.time()
-        ca.heard().expect_tones({OPERATOR_HZ}, steady, keyed)
-        s2.heard().expect_tones({CITIZEN_HZ, DEPARTMENT_HZ}, steady, back)
-        cb.heard().expect_tones({OPERATOR_HZ, DEPARTMENT_HZ}, steady, back)
-        d1.heard().expect_tones({OPERATOR_HZ, CITIZEN_HZ}, steady, back)
+        ca.heard().expect_tones({OPERATOR_HZ}, steady, keyed, torn=torn)
+        s2.heard().expect_tones({CITIZEN_HZ, DEPARTMENT_HZ}, steady, back, torn=torn)
+        cb.heard().expect_tones({OPERATOR_HZ, DEPARTMENT_HZ}, steady, back, torn=torn)
+        d1.heard().expect_tones({OPERATOR_HZ, CITIZEN_HZ}, steady, back, torn=torn)
         talking_c = (await journal.wait("JOINED", "operator", call=c)).at
-        cc.heard().expect_tones({OPERATOR_HZ}, talking_c + 0.5, back)
-        s3.heard().expect_tones({CITIZEN_HZ}, talking_c + 0.5, back)
-        cd.heard().expect_tones({OPERATOR_HZ}, adopted.at + 0.5, back)
-        s4.heard().expect_tones({CITIZEN_HZ}, adopted.at + 0.5, back)
-        d2.heard().expect_tones({CITIZEN_HZ, OPERATOR_HZ}, joined.at + 1.5, back)
-        ca.heard().expect_tones({OPERATOR_HZ, SECOND_DEPARTMENT_HZ}, joined.at + 1.5, back)
+        cc.heard().expect_tones({OPERATOR_HZ}, talking_c + 0.5, back, torn=torn)
+        s3.heard().expect_tones({CITIZEN_HZ}, talking_c + 0.5, back, torn=torn)
+        cd.heard().expect_tones({OPERATOR_HZ}, adopted.at + 0.5, back, torn=torn)
+        s4.heard().expect_tones({CITIZEN_HZ}, adopted.at + 0.5, back, torn=torn)
+        d2.heard().expect_tones({CITIZEN_HZ, OPERATOR_HZ}, joined.at + 1.5, back, torn=torn)
+        ca.heard().expect_tones(
+            {OPERATOR_HZ, SECOND_DEPARTMENT_HZ}, joined.at + 1.5, back, torn=TORN_SECONDS
+        )
 
         # The two who wait are the centre's again, in their order, and out of the PBX's own queue.
         await code(s5, "*13")

@@ -16,6 +16,7 @@ from tests.live.audio.recorded import recorded
 from tests.live.audio.signing_in import sign_in_by_phone
 from tests.live.follow import Follower
 from tests.live.kit.baresip import BaresipPhone, PhoneAccount
+from tests.live.kit.listen import TORN_SECONDS
 from tests.live.kit.tones import CITIZEN_HZ, OPERATOR_HZ
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, System, running_system, small_site
@@ -97,7 +98,7 @@ async def test_an_encrypted_seat_and_a_plain_citizen_hear_each_other(
     recording = await recorded(api, call)
     for role, hz in (("citizen", CITIZEN_HZ), ("operator", OPERATOR_HZ)):
         track = recording.voice(role)
-        track.sound.expect_tones({hz}, track.begins, track.ends)
+        track.sound.expect_tones({hz}, track.begins, track.ends, torn=TORN_SECONDS)
     await encrypted.pbx.no_channels_left()
 
 
@@ -149,6 +150,6 @@ async def _talk(feed: Follower, seat: BaresipPhone, citizen: BaresipPhone) -> st
     until = since + TALK_SECONDS
     await citizen.hang_up()
     await feed.fact("call_ended", since=mark, call=call)
-    citizen.heard().expect_tones({OPERATOR_HZ}, since, until)
-    seat.heard().expect_tones({CITIZEN_HZ}, since, until)
+    citizen.heard().expect_tones({OPERATOR_HZ}, since, until, torn=TORN_SECONDS)
+    seat.heard().expect_tones({CITIZEN_HZ}, since, until, torn=TORN_SECONDS)
     return call

@@ -24,6 +24,7 @@ RELATIVE = 0.1
 PROMINENCE = 4.0
 WINDOW_SECONDS = 0.2
 GUARD_SECONDS = 0.3
+TORN_SECONDS = 0.2  # what tests that share the machine with others let pass as a hole of its making
 
 RAW_RATES = {".sln": 8000, ".slin": 8000, ".raw": 8000, ".sln16": 16000, ".sln48": 48000}
 
@@ -192,12 +193,15 @@ class Heard:
         guard: float = GUARD_SECONDS,
         candidates: Sequence[int] = ALL_TONES,
         window: float = WINDOW_SECONDS,
+        torn: float = 0.0,
     ) -> None:
         """Every window within [begin + guard, end - guard] holds exactly the `expected` tones.
 
-        The bounds are wall-clock seconds, by default the recording's own; no sound at all within
-        them is silence, not an excuse. Raises NotHeard (an AssertionError) with the whole stretch
-        as a table, ValueError if no window fits.
+        With `torn` some may be missing for that many seconds at a time, a tenth of the whole at
+        most: a machine busy with other tests tears such holes. What does not belong there never
+        passes. The bounds are wall-clock seconds, by default the recording's own; no sound at all
+        within them is silence, not an excuse. Raises NotHeard (an AssertionError) with the whole
+        stretch as a table, ValueError if no window fits.
         """
         wanted = frozenset(expected)
         first = (self.start if begin is None else begin) + guard
@@ -206,7 +210,9 @@ class Heard:
             raise ValueError(f"{self.name}: {last - first:.2f} s within the guards is no window")
         part = self.between(first, last)
         runs = part.spans((*candidates, *sorted(wanted.difference(candidates))), window)
-        if all(run.tones == wanted for run in runs):
+        holes = [run for run in runs if run.tones != wanted]
+        small = all(run.tones < wanted and run.seconds <= torn + window / 2 for run in holes)
+        if small and sum(run.seconds for run in holes) <= (last - first) / 10:
             return
         table = "\n".join(
             f"  {run.start - first:8.2f} to {run.end - first:8.2f} s: {_tones(run.tones)}"
