@@ -55,7 +55,7 @@ RUN /opt/uv/bin/uv pip install --no-deps --no-build-isolation . \
 FROM debian:bookworm-slim AS backend
 # hadolint ignore=DL3008
 RUN apt-get update \
- && apt-get install -y --no-install-recommends python3 tzdata \
+ && apt-get install -y --no-install-recommends python3 tzdata espeak-ng \
  && apt-get clean \
  && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log \
  && groupadd --gid 10001 rexian \

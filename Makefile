@@ -4,6 +4,8 @@
 PYTHON ?= python3
 # A file of tests stays with one worker. Live tests bring an Asterisk, a PostgreSQL and dozens of
 # phones each, and mostly wait. Those that judge every moment of sound run with nothing beside them.
+# What fails beside others is run once more alone: a machine that gave a phone no processor for a
+# moment is told from a fault, and both runs are shown.
 WORKERS ?= 3
 LIVE_WORKERS ?= 2
 VENV   := .venv
@@ -33,7 +35,7 @@ help:
 	make test     every test, those with a real Asterisk and real phones included
 	make check    lint, formatting, types, import contracts
 	make fmt      put the sources into the one format
-	make bench    seat turnaround and arrival-to-INVITE beside app_queue
+	make bench    seat turnaround beside app_queue, the core's speed, the simulation beside Erlang C
 	make soak     survival at full length (the database away for ten minutes under calls)
 	make proof    the audio proof, thirty runs, and the races, fifty of each
 	make lock     work out the lock files anew from pyproject.toml
@@ -49,8 +51,10 @@ demo: $(VENV)/.dev
 
 test: $(VENV)/.dev
 	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not live" $(PYTEST)
-	$(PY) -m pytest -q -n $(LIVE_WORKERS) --dist loadfile -m "live and not sound" $(PYTEST)
-	$(PY) -m pytest -q -m sound $(PYTEST)
+	$(PY) -m pytest -q -n $(LIVE_WORKERS) --dist loadfile -m "live and not sound" $(PYTEST) || \
+	  $(PY) -m pytest -q --last-failed --last-failed-no-failures none $(PYTEST)
+	$(PY) -m pytest -q -m sound $(PYTEST) || \
+	  $(PY) -m pytest -q --last-failed --last-failed-no-failures none $(PYTEST)
 
 test-fast: $(VENV)/.dev
 	$(PY) -m pytest -q -m "not live" $(PYTEST)

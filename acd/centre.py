@@ -12,19 +12,32 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from acd import announcements
 from acd import commands as c
 from acd import events as e
 from acd import facts as f
 from acd.calls import CallHandlers
-from acd.evolve import HANG_UP_GRACE_SECONDS, end_rest, evolve, replay
+from acd.consult import ConsultHandlers
+from acd.evolve import evolve, replay
+from acd.leaders import Leaders
+from acd.leaving import Leaving
+from acd.moves import HANG_UP_GRACE_SECONDS, end_rest
+from acd.outbound import OutboundHandlers
+from acd.overflow import Overflows
 from acd.parties import PartyHandlers
+from acd.places import PlaceHandlers
+from acd.queues import QueueHandlers
 from acd.reconcile import Reconciler
 from acd.records import LegRecord
 from acd.refusals import PbxOutOfSight, Refusal
-from acd.routing import assign
+from acd.ring_back import RingBacks
+from acd.routing.assign import assign
+from acd.satisfaction import SatisfactionHandlers
 from acd.seats import SeatHandlers
 from acd.state import State
-from acd.values import LegId, LegState, Role, SeatNumber, SeatState
+from acd.supervise import SuperviseHandlers
+from acd.transfer import TransferHandlers
+from acd.values import CallId, LegId, LegState, Role, SeatNumber, SeatState
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +70,30 @@ class Centre:
         self._stamp = Stamp(at=0.0, inferred=False)
         self._blind_since: float | None = None
         self.seats = SeatHandlers(self)
-        self._calls = CallHandlers(self)
+        self.queues = QueueHandlers(self)
+        self.ring_backs = RingBacks(self)
+        self.leaders = Leaders(self)
+        self._overflows = Overflows(self)
+        self.calls = CallHandlers(self)
+        self.leaving = Leaving(self)
+        self.places = PlaceHandlers(self)
+        self.consult = ConsultHandlers(self)
+        self.transfer = TransferHandlers(self)
+        self.supervise = SuperviseHandlers(self)
+        self.outbound = OutboundHandlers(self)
+        self.satisfaction = SatisfactionHandlers(self)
         self._parties = PartyHandlers(self)
-        self._reconciler = Reconciler(self, self._calls)
+        self._reconciler = Reconciler(self)
         self._handlers: dict[type[e.Event], Callable[[Any], None]] = {
             e.SiteConfigured: self.seats.site_configured,
             e.TimeReached: lambda event: None,
-            e.CallArrived: self._calls.arrived,
-            e.CallTurnedAway: self._calls.turned_away,
-            e.LegAnswered: self._calls.leg_answered,
-            e.LegJoined: self._calls.leg_joined,
-            e.LegLeft: self._calls.leg_left,
-            e.LegEnded: self._calls.leg_ended,
-            e.LegAdopted: self._calls.leg_adopted,
+            e.CallArrived: self.calls.arrived,
+            e.CallTurnedAway: self.calls.turned_away,
+            e.LegAnswered: self.calls.leg_answered,
+            e.LegJoined: self.calls.leg_joined,
+            e.LegLeft: self.calls.leg_left,
+            e.LegEnded: self.calls.leg_ended,
+            e.LegAdopted: self.calls.leg_adopted,
             e.DepartmentWanted: self._parties.department_wanted,
             e.PartyDropWanted: self._parties.party_drop_wanted,
             e.HangUpWanted: self._parties.hang_up_wanted,
@@ -80,6 +104,30 @@ class Centre:
             e.SignOutWanted: self.seats.sign_out_wanted,
             e.ReadyWanted: self.seats.ready_wanted,
             e.BreakWanted: self.seats.break_wanted,
+            # queues and routing
+            e.WrapUpExtendWanted: self.seats.wrap_up_extend_wanted,
+            e.CallPriorityWanted: self.queues.call_priority_wanted,
+            e.CallMoveWanted: self.queues.call_move_wanted,
+            e.CallPullWanted: self.queues.call_pull_wanted,
+            e.VoicemailEnded: self.queues.voicemail_ended,
+            e.RingBackWanted: self.ring_backs.wanted,
+            e.RingBackCancelWanted: self.ring_backs.cancel_wanted,
+            # on a call
+            e.PartyWanted: self._parties.party_wanted,
+            e.EmergencyWanted: self._parties.emergency_wanted,
+            e.HoldWanted: self.places.hold_wanted,
+            e.ResumeWanted: self.places.resume_wanted,
+            e.MuteWanted: self.places.mute_wanted,
+            e.ConsultWanted: self.consult.wanted,
+            e.ConsultJoinWanted: self.consult.join_wanted,
+            e.ConsultSwapWanted: self.consult.swap_wanted,
+            e.ConsultDropWanted: self.consult.drop_wanted,
+            e.TransferWanted: self.transfer.wanted,
+            e.SuperviseWanted: self.supervise.wanted,
+            e.SuperviseChangeWanted: self.supervise.change_wanted,
+            e.TakeOverWanted: self.supervise.take_over_wanted,
+            e.OutboundWanted: self.outbound.wanted,
+            e.GradeGiven: self.satisfaction.grade_given,
         }
 
     # --- the interface ---
@@ -100,9 +148,12 @@ class Centre:
             if not event.inferred:
                 self._record_refusal(event, refused, now)
         self._stamp = Stamp(at=now, inferred=False)
+        self.ring_backs.settle()
         self._run_timers(now)
         if self.state.sighted:
             assign(self)
+            while self._overflows.check():
+                assign(self)
             if self._look:
                 self.command(c.LookAtPbx())
         else:
@@ -182,6 +233,24 @@ class Centre:
             if kind == "leg":
                 self._leg_overdue(LegId(name), now)
                 continue
+            if kind == "told":
+                self.outbound.told(CallId(name))
+                continue
+            if kind == "grade":
+                self.satisfaction.overdue(CallId(name))
+                continue
+            if kind == announcements.TIMER:
+                announcements.announce_due(self, CallId(name), now)
+                continue
+            if kind == "widen":
+                self.queues.widen_due(CallId(name), now)
+                continue
+            if kind == "overflow":
+                self._overflows.wait_due(CallId(name), now)
+                continue
+            if kind == "ring_back":
+                self.ring_backs.pause_over(CallId(name))
+                continue
             seat = self.state.seats.get(SeatNumber(name))
             if seat is not None and kind == "wrap_up" and seat.state is SeatState.WRAP_UP:
                 self.seats.free(seat)
@@ -204,7 +273,13 @@ class Centre:
                 at=now,
                 code=refused.code,
                 detail=refused.detail,
-                seat=getattr(event, "seat", None) or getattr(event, "by", None),
+                seat=self._asking_seat(event),
                 call=getattr(event, "call", None),
             )
         )
+
+    def _asking_seat(self, event: e.Event) -> SeatNumber | None:
+        """The seat it is about or that asked; supervisors ask by name, not by seat."""
+        by = getattr(event, "by", None)
+        seat: SeatNumber | None = getattr(event, "seat", None)
+        return seat or (by if by in self.state.site.seats else None)

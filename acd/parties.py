@@ -1,90 +1,86 @@
-"""What people ask of a call: bring a department in, drop a party, end it for everybody."""
+"""What people ask of a call: bring somebody in, drop a party, end it for everybody."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from acd import commands as c
 from acd import events as e
 from acd import facts as f
+from acd.invite import check_room, reach, ring
+from acd.on_call import OnCall
 from acd.records import CallRecord
-from acd.refusals import (
-    DepartmentAlreadyOnCall,
-    DepartmentHasNoNumber,
-    NoSuchCall,
-    NoSuchDepartment,
-    NoSuchParty,
-    NotNow,
-    TooManyParties,
-)
-from acd.values import CallId, CallState, Department, DepartmentNumber
-
-if TYPE_CHECKING:
-    from acd.centre import Centre
+from acd.refusals import NoEmergencyNumber, NoSuchParty, PartyAlreadyOnCall
+from acd.values import DepartmentNumber, Ending, Place, SeatNumber, Target, TargetKind
 
 
-class PartyHandlers:
+class PartyHandlers(OnCall):
     """The handlers of requests about calls. Everything is checked before anything is recorded."""
 
-    def __init__(self, centre: Centre) -> None:
-        self._centre = centre
-        self._state = centre.state
-
     def department_wanted(self, event: e.DepartmentWanted) -> None:
-        self._centre.require_sight()
-        call = self._live_call(event.call)
-        department, dial = self._reachable(event.department)
-        self._check_room(call, department)
-        leg = call.next_leg(self._centre.at)
+        self._department(self._talking(event.call), event.department, event.by)
+
+    def party_wanted(self, event: e.PartyWanted) -> None:
+        call = self._talking(event.call)
+        if event.target.kind is TargetKind.DEPARTMENT:
+            self._department(call, DepartmentNumber(event.target.number), event.by)
+            return
+        who = reach(self._state, call, event.target, event.by)
+        check_room(self._state, call)
+        ring(self._centre, call, who, Place.MAIN, event.by)
+
+    def emergency_wanted(self, event: e.EmergencyWanted) -> None:
+        """In one step, and whatever else is going on: nobody has to be taken off hold first.
+
+        A full call takes the emergency service all the same.
+        """
+        call = self._talking(event.call)
+        if event.number not in self._state.site.emergency_numbers:
+            known = ", ".join(self._state.site.emergency_numbers)
+            raise NoEmergencyNumber(f"{event.number} is not one of {known}")
+        if any(leg.number == event.number for leg in call.legs.values()):
+            raise PartyAlreadyOnCall(f"{event.number} is on this call already")
+        who = reach(self._state, call, Target(TargetKind.OUTSIDE, event.number), event.by)
         self._centre.record(
-            f.DepartmentRung(
+            f.CallFlagged(
                 **self._centre.stamp,
                 call=call.call,
-                department=department.number,
-                leg=leg,
+                flag="emergency",
+                detail=event.number,
                 by=event.by,
             )
         )
-        ring = self._state.site.department_ring_seconds
-        self._centre.command(
-            c.RingDepartment(
-                call.call, leg, department.number, dial, ring, call.hotline, call.caller
-            )
-        )
+        self._resume_citizen(call, event.by)
+        operator = call.operator_at(event.by) if event.by else None
+        if operator is not None:
+            self._move(operator, Place.MAIN, event.by)
+        ring(self._centre, call, who, Place.MAIN, event.by)
 
     def party_drop_wanted(self, event: e.PartyDropWanted) -> None:
-        self._centre.require_sight()
-        leg = self._live_call(event.call).legs.get(event.leg)
+        call = self._up(event.call)
+        leg = call.legs.get(event.leg)
         if leg is None:
             raise NoSuchParty(f"there is no party {event.leg} on call {event.call}")
         self._centre.dismiss(leg)
+        if leg.place is Place.ASIDE:
+            # Out of the citizen's hearing already: nobody has to wait until the leg is down.
+            self._centre.leaving.settle(call, Ending.HUNG_UP, leg)
 
     def hang_up_wanted(self, event: e.HangUpWanted) -> None:
-        self._centre.require_sight()
-        for leg in list(self._live_call(event.call).legs.values()):
+        for leg in list(self._up(event.call).legs.values()):
             self._centre.dismiss(leg)
 
-    def _live_call(self, call_id: CallId) -> CallRecord:
-        call = self._state.calls.get(call_id)
-        if call is None:
-            raise NoSuchCall(f"call {call_id} is not up")
-        return call
-
-    def _reachable(self, number: DepartmentNumber) -> tuple[Department, str]:
-        department = self._state.site.departments.get(number)
-        if department is None:
-            raise NoSuchDepartment(f"there is no department {number}")
-        if department.dial is None:
-            raise DepartmentHasNoNumber(f"department {number} ({department.name}) has no number")
-        return department, department.dial
-
-    def _check_room(self, call: CallRecord, department: Department) -> None:
-        talking = call.state is CallState.CONNECTED and call.citizen_here and call.joined()
-        if not talking or call.closing:
-            raise NotNow(
-                "a department can be brought in only while the citizen is talking with somebody"
+    def _department(
+        self, call: CallRecord, number: DepartmentNumber, by: SeatNumber | None
+    ) -> None:
+        who = reach(self._state, call, Target(TargetKind.DEPARTMENT, number), by)
+        check_room(self._state, call)
+        leg = call.next_leg(self._centre.at)
+        self._centre.record(
+            f.DepartmentRung(
+                **self._centre.stamp, call=call.call, department=number, leg=leg, by=by
             )
-        if any(leg.department == department.number for leg in call.legs.values()):
-            raise DepartmentAlreadyOnCall(f"department {department.number} is on this call already")
-        if len(call.legs) >= self._state.site.most_parties:
-            raise TooManyParties(f"a call holds at most {self._state.site.most_parties} parties")
+        )
+        self._centre.command(
+            c.RingDepartment(
+                call.call, leg, number, who.dial, who.ring_seconds, call.hotline, call.caller
+            )
+        )

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from acd import commands as c
 from acd import events as e
 from acd import facts as f
-from acd.calls import CallHandlers
 from acd.records import LegRecord
 from acd.seats import BUSY
 from acd.values import Ending, LegId, LegState, Role
@@ -30,10 +29,9 @@ LOOK_AGAIN_SECONDS = 0.5
 class Reconciler:
     """Takes in snapshots of the PBX."""
 
-    def __init__(self, centre: Centre, calls: CallHandlers) -> None:
+    def __init__(self, centre: Centre) -> None:
         self._centre = centre
         self._state = centre.state
-        self._calls = calls
 
     def snapshot(self, event: e.PbxSnapshot) -> None:
         judged_before = event.began_at - TOO_FRESH_SECONDS
@@ -42,10 +40,12 @@ class Reconciler:
         for leg in sorted(event.legs, key=lambda seen: (seen.role is not Role.CITIZEN, seen.since)):
             self._adopt_or_update(leg, shown, judged_before)
         for call in list(self._state.calls.values()):
-            self._calls.settle(call, Ending.LOST)
+            self._centre.consult.adopt(call)
+            self._centre.leaving.settle(call, Ending.LOST)
         self._free_stuck_seats()
         if not self._state.sighted:
             self._see()
+        self._centre.outbound.go_on()
         self._phones(event)
         self._claim_callers(shown)
 
@@ -74,7 +74,7 @@ class Reconciler:
                 self._update(known, seen)
         elif seen.leg in self._state.ended or seen.call in self._state.closed:
             self._hang_up_ghost(seen, judged_before)
-        elif seen.role is Role.CITIZEN:
+        elif seen.role is Role.CITIZEN and seen.state is not LegState.RINGING:
             self._adopt_call(seen)
         elif seen.call in self._state.calls:
             self._feed(
@@ -85,6 +85,8 @@ class Reconciler:
                     state=seen.state,
                     seat=seen.seat,
                     department=seen.department,
+                    place=seen.place,
+                    number=seen.number,
                 )
             )
         elif seen.since < judged_before and not self._has_company(seen, shown):
@@ -118,6 +120,7 @@ class Reconciler:
         )
         if seen.leg in self._state.legs:
             self._state.legs[seen.leg].in_bridge = seen.state is LegState.JOINED
+            self._place(self._state.legs[seen.leg], seen)
 
     def _update(self, known: LegRecord, seen: e.SeenLeg) -> None:
         if seen.state in (LegState.ANSWERED, LegState.JOINED) and known.state is LegState.RINGING:
@@ -126,9 +129,26 @@ class Reconciler:
             known.in_bridge = False
             if seen.state is LegState.JOINED:
                 self._feed(e.LegJoined(leg=known.leg))
+        self._place(known, seen)
         if known.hanging_up:
             # The first hang-up may have been lost. Twice does no harm, a leg left behind does.
             self._centre.command(c.HangUp(known.leg))
+
+    def _place(self, known: LegRecord, seen: e.SeenLeg) -> None:
+        """A party that stays is where the PBX shows it, whatever was asked for."""
+        there = known.state is LegState.JOINED or known.role is Role.CITIZEN
+        stays = known.role is not Role.SUPERVISOR and not known.hanging_up
+        if there and stays and seen.state is LegState.JOINED and seen.place != known.place:
+            self._centre.record(
+                f.PartyMoved(
+                    at=self._centre.at,
+                    inferred=True,
+                    call=known.call,
+                    leg=known.leg,
+                    role=known.role,
+                    place=seen.place,
+                )
+            )
 
     def _free_stuck_seats(self) -> None:
         """Seats busy with a leg that is no more: a journal that was cut short leaves such."""
@@ -144,7 +164,7 @@ class Reconciler:
         for seat in self._state.seats.values():
             if seat.number in self._state.site.seats:
                 self._centre.seats.mirror(seat)
-        self._state.touched_hotlines.update(self._state.waiting)
+        self._state.touched.update(self._state.waiting)
 
     def _phones(self, event: e.PbxSnapshot) -> None:
         for number, phone in event.phones:
@@ -164,7 +184,7 @@ class Reconciler:
             call = self._state.calls.get(seen.call) if seen.in_pbx_queue else None
             if call is not None and not call.closing:
                 call.in_pbx_queue = True
-                self._calls.take_from_pbx_queue(call)
+                self._centre.calls.take_from_pbx_queue(call)
 
     def _feed(self, event: e.Event) -> None:
         """Handle a concluded event as part of this step."""

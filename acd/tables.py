@@ -11,6 +11,9 @@ A call::
 
     waiting --ring--> ringing --connect--> connected --return--> waiting    all of them --end-->
        ^---- miss -------'
+
+A reserved seat whose operator misses too many calls in a row goes to ``not_responding``; being
+ready, on break or signed out ends that.
 """
 
 from __future__ import annotations
@@ -32,6 +35,8 @@ class SeatTrigger(StrEnum):
     RESERVE = "reserve"
     CONNECT = "connect"
     WRAP_UP = "wrap_up"
+    GIVE_UP = "give_up"
+    """Nobody answers there: it is rung no more."""
 
 
 class CallTrigger(StrEnum):
@@ -66,6 +71,14 @@ SEAT_TABLE: dict[tuple[SeatState, SeatTrigger], SeatState] = {
     (_S.RESERVED, _T.BREAK): _S.ON_BREAK,
     (_S.RESERVED, _T.SIGN_OUT): _S.SIGNED_OUT,
     (_S.RESERVED, _T.CONNECT): _S.TALKING,
+    (_S.RESERVED, _T.GIVE_UP): _S.NOT_RESPONDING,
+    (_S.NOT_RESPONDING, _T.FREE): _S.READY,
+    (_S.NOT_RESPONDING, _T.BREAK): _S.ON_BREAK,
+    (_S.NOT_RESPONDING, _T.SIGN_OUT): _S.SIGNED_OUT,
+    (_S.NOT_RESPONDING, _T.SIGN_IN): _S.NOT_RESPONDING,
+    (_S.NOT_RESPONDING, _T.CONNECT): _S.TALKING,
+    # A supervisor on a seat of theirs takes over the call they were listening to.
+    (_S.TALKING, _T.CONNECT): _S.TALKING,
     (_S.TALKING, _T.WRAP_UP): _S.WRAP_UP,
     (_S.TALKING, _T.FREE): _S.READY,
     (_S.TALKING, _T.BREAK): _S.ON_BREAK,
@@ -103,6 +116,7 @@ _SEAT_USUAL: dict[SeatTrigger, SeatState] = {
     _T.RESERVE: _S.RESERVED,
     _T.CONNECT: _S.TALKING,
     _T.WRAP_UP: _S.WRAP_UP,
+    _T.GIVE_UP: _S.NOT_RESPONDING,
 }
 _CALL_USUAL: dict[CallTrigger, CallState] = {
     _U.RING: _C.RINGING,

@@ -40,12 +40,13 @@ class Timers:
 
     def pop_due(self, now: float) -> Key | None:
         """The earliest key whose moment has come, removed; None when nothing is due."""
-        self._drop_stale()
-        if not self._heap or self._heap[0][0] > now:
-            return None
-        _, key = heapq.heappop(self._heap)
-        del self._due[key]
-        return key
+        # What surfaces first is the earliest of all, cancelled or not: the rest need no look.
+        while self._heap and self._heap[0][0] <= now:
+            due, key = heapq.heappop(self._heap)
+            if self._due.get(key) == due:
+                del self._due[key]
+                return key
+        return None
 
     def _drop_stale(self) -> None:
         while self._heap and self._due.get(self._heap[0][1]) != self._heap[0][0]:

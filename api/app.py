@@ -10,7 +10,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from acd.refusals import Refusal
+from administration.errors import AdministrationError
 from api import openapi
+from api.audit import Audit
 from api.bearer import Bearer
 from api.body_limit import BodyLimit
 from api.here import Here
@@ -19,6 +21,7 @@ from api.metrics import Metrics
 from api.paging import BadCursor
 from api.ports import PortError, Ports
 from api.problems import Problem, answer
+from api.repeats import Repeats
 from api.routes import PREFIX
 from api.settings import ApiSettings
 from api.shield import Shield
@@ -27,6 +30,7 @@ from api.throttle import LoginThrottle
 FORESEEN: tuple[type[Exception], ...] = (
     Problem,
     Refusal,
+    AdministrationError,
     BadCursor,
     PortError,
     RequestValidationError,
@@ -54,10 +58,19 @@ def create_app(ports: Ports, settings: ApiSettings) -> FastAPI:
             settings.longest_throttle_seconds,
         ),
         methods=AllowedMethods(openapi.document()),
+        audit=Audit(ports),
+        repeats=Repeats(ports.clock),
     )
     for kind in (*FORESEEN, *ports.errors):
         app.add_exception_handler(kind, answer)
-    app.add_middleware(BodyLimit, most_bytes=settings.most_body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        most_bytes=settings.most_body_bytes,
+        larger={
+            f"{PREFIX}/site": settings.most_site_bytes,
+            f"{PREFIX}/prompts/": settings.most_prompt_bytes,
+        },
+    )
     app.add_middleware(Shield)
     _serve_document(app)
     return app

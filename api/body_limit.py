@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,17 +17,22 @@ class _TooLarge(Exception):
 class BodyLimit:
     """ASGI middleware; answers 413 by itself."""
 
-    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, most_bytes: int, larger: Mapping[str, int] | None = None
+    ) -> None:
+        """``larger``: beginnings of paths that may have larger bodies, and how large."""
         self._app = app
-        self._most = most_bytes
+        self._usual = most_bytes
+        self._larger = dict(larger or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._most(scope["path"])
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced[:19]) > self._most:
-            await self._refuse(scope, receive, send)
+        if announced.isdigit() and int(announced[:19]) > most:
+            await self._refuse(scope, receive, send, most)
             return
         came = 0
         too_large = started = False
@@ -36,7 +42,7 @@ class BodyLimit:
             message = await receive()
             if message["type"] == "http.request":
                 came += len(message.get("body", b""))
-                if came > self._most:
+                if came > most:
                     too_large = True
                     raise _TooLarge
             return message
@@ -52,12 +58,16 @@ class BodyLimit:
         with contextlib.suppress(_TooLarge):
             await self._app(scope, counted, noted)
         if too_large and not started:
-            await self._refuse(scope, receive, send)
+            await self._refuse(scope, receive, send, most)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _most(self, path: str) -> int:
+        fitting = (most for begin, most in self._larger.items() if path.startswith(begin))
+        return max(fitting, default=self._usual)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         problem = Problem(
             "body_too_large",
-            f"At most {self._most} bytes.",
+            f"At most {most} bytes.",
             headers={"Connection": "close"},
         )
         await response(problem)(scope, receive, send)

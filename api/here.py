@@ -11,11 +11,13 @@ from typing import Annotated, cast, overload
 
 from fastapi import Depends, Request
 
+from api.audit import Audit
 from api.bearer import Bearer
 from api.methods import AllowedMethods
 from api.metrics import Metrics
 from api.passwords import PasswordWorker
 from api.ports import Ports
+from api.repeats import Repeats
 from api.settings import ApiSettings
 from api.throttle import LoginThrottle
 from api.times import moment
@@ -31,6 +33,8 @@ class Here:
     bearer: Bearer
     throttle: LoginThrottle
     methods: AllowedMethods
+    audit: Audit
+    repeats: Repeats
     passwords: PasswordWorker = field(default_factory=PasswordWorker)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the application is to stop: streams end."""

@@ -61,6 +61,14 @@ class Metrics:
         self._logins = Counter(
             "rexian_sign_ins", "Attempts to sign in.", ["result"], registry=self.registry
         )
+        self._alarms = Counter(
+            "rexian_alarms", "Alarms raised, by kind.", ["kind"], registry=self.registry
+        )
+        self._bans = Gauge(
+            "rexian_banned_networks",
+            "Networks the PBX keeps out after too many wrong passwords.",
+            registry=self.registry,
+        )
         self.registry.register(_Live(self))
 
     def watch(self, snapshot: Callable[[], LiveView]) -> None:
@@ -99,6 +107,12 @@ class Metrics:
 
     def sign_in(self, result: str) -> None:
         self._logins.labels(result).inc()
+
+    def alarm(self, kind: str) -> None:
+        self._alarms.labels(kind).inc()
+
+    def set_bans(self, networks: int) -> None:
+        self._bans.set(networks)
 
     def text(self) -> bytes:
         """Everything in the Prometheus text format."""

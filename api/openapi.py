@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from api.administration.document_schema import document_schemas, put_refs
 from api.permissions import MATRIX, PUBLIC
 from api.problems import KINDS, MEDIA_TYPE, TYPE_PREFIX
 from api.routes import include_all
@@ -37,6 +38,19 @@ PROBLEM: dict[str, Any] = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "code": {"type": "string", "enum": sorted(str(code) for code in KINDS)},
+        "problems": {
+            "type": "array",
+            "description": "Code `site_invalid`: what is wrong with the document, place by place.",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "sentence"],
+                "properties": {
+                    "pointer": {"type": "string"},
+                    "code": {"type": "string"},
+                    "sentence": {"type": "string"},
+                },
+            },
+        },
         "errors": {
             "type": "array",
             "description": "Code `invalid`: what is wrong, field by field.",
@@ -96,6 +110,8 @@ def _finish(found: dict[str, Any]) -> dict[str, Any]:
     for generated in ("HTTPValidationError", "ValidationError"):
         schemas.pop(generated, None)
     schemas["Problem"] = PROBLEM
+    schemas.update(document_schemas())
+    found["components"]["schemas"] = put_refs(schemas)
     found["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "From POST /sessions."}
     }

@@ -46,20 +46,82 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "get_user": (_A,),
         "change_user": (_A,),
         "list_access": (_S, _A),
+        # what is heard spoken
+        "list_prompts": (_A,),
+        "get_prompt": (_A,),
+        "get_prompt_audio": (_A,),
+        "upload_prompt": (_A,),
+        "speak_prompt": (_A,),
+        "restore_prompt": (_A,),
+        "remove_prompt": (_A,),
+        # alarms, and who is kept out
+        "list_alarms": (_S, _A),
+        "acknowledge_alarm": (_S, _A),
+        "list_bans": (_S, _A),
+        "lift_ban": (_A,),
         # the site
         "list_hotlines": (_O, _S, _Q, _A, _P),
         "list_departments": (_O, _S, _Q, _A, _P),
         "get_department": (_O, _S, _Q, _A, _P),
+        # the site as it is administered
+        "get_site": (_A,),
+        "replace_site": (_A,),
+        "change_site": (_A,),
+        "check_site": (_A,),
+        "list_site_versions": (_A,),
+        "get_site_version": (_A,),
+        "compare_site_versions": (_A,),
+        "restore_site_version": (_A,),
+        "add_seat_range": (_A,),
+        "export_seats": (_A,),
+        "import_seats": (_A,),
+        "export_departments": (_A,),
+        "import_departments": (_A,),
+        **{
+            f"{verb}_site_{part}": (_A,)
+            for verb in ("get", "put", "change", "remove")
+            for part in (
+                "hotline",
+                "trunk",
+                "calendar",
+                "queue",
+                "seat",
+                "operator",
+                "department",
+                "roster",
+                "caller",
+            )
+        },
         # seats
         "list_seats": (_O, _S, _Q, _A, _P),
         "get_seat": (_O, _S, _Q, _A, _P),
         "set_seat_state": (_O, _S, _A),
+        "extend_wrap_up": (_O, _S, _A),
         # calls
         "list_calls": (_O, _S, _Q, _A, _P),
         "get_call": (_O, _S, _Q, _A, _P),
         "add_party": (_O, _S, _A),
         "drop_party": (_O, _S, _A),
         "hang_up_call": (_O, _S, _A),
+        "place_call": (_O, _S, _A),
+        "hold_party": (_O, _S, _A),
+        "resume_party": (_O, _S, _A),
+        "mute_party": (_O, _S, _A),
+        "start_consultation": (_O, _S, _A),
+        "change_consultation": (_O, _S, _A),
+        "transfer_call": (_O, _S, _A),
+        "hand_to_emergency": (_O, _S, _A),
+        # supervision
+        "start_supervision": (_S, _A),
+        "change_supervision": (_S, _A),
+        "end_supervision": (_S, _A),
+        "pull_call": (_S, _A),
+        "move_call": (_S, _A),
+        "set_call_priority": (_S, _A),
+        # queues and those who wait to be rung back
+        "list_queues": (_O, _S, _Q, _A, _P),
+        "list_ring_backs": (_O, _S, _Q, _A, _P),
+        "cancel_ring_back": (_S, _A),
         # cases
         "list_cases": (_O, _S, _Q, _A, _P),
         "get_case": (_O, _S, _Q, _A, _P),
@@ -72,6 +134,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "get_recording_peaks": (_O, _S, _Q, _A),
         # figures and the live feed
         "get_statistics_of_day": (_O, _S, _Q, _A, _P),
+        "get_statistics_of_day_by": (_O, _S, _Q, _A, _P),
         "follow_events": (_O, _S, _Q, _A, _P),
     }.items()
 }

@@ -15,10 +15,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from acd.events import Event
 from acd.facts import Fact
+from acd.values import CallId
+from administration.model import Document
+from administration.taken import Taken
+from administration.versions import Version, VersionNote
 from api.metrics import Metrics
 from api.views import (
     AccessRow,
@@ -30,11 +35,16 @@ from api.views import (
     DepartmentRow,
     Figures,
     HotlineRow,
+    LiveCall,
+    LiveSeat,
     LiveView,
     Peaks,
     RecordingRow,
+    RingBackRow,
     SessionRow,
 )
+from api.views.alarms import AlarmRow, BanRow
+from api.views.prompts import PromptRow, PromptVersionRow
 
 # --- errors ---------------------------------------------------------------------------------------
 
@@ -59,6 +69,14 @@ class Meaning(StrEnum):
     NO_SUCH_VOICE = "no_such_voice"
     CALLER_HAS_OPEN_CASE = "caller_has_open_case"
     """A closed case cannot be opened again while its caller has another one open."""
+    PROMPT_NOT_AUDIO = "prompt_not_audio"
+    PROMPT_TOO_LONG = "prompt_too_long"
+    PROMPT_SILENT = "prompt_silent"
+    PROMPT_TOO_LARGE = "prompt_too_large"
+    PROMPTS_UNAVAILABLE = "prompts_unavailable"
+    """The folder of prompts cannot be used."""
+    SPEECH_UNAVAILABLE = "speech_unavailable"
+    """There is no machine to speak a text."""
 
 
 class PortError(Exception):
@@ -71,6 +89,15 @@ class CentreUnavailable(PortError):
     """The core is not running (starting or stopping): nothing was decided."""
 
     meaning = Meaning.CENTRE_UNAVAILABLE
+
+
+class PromptFailed(PortError):
+    """A prompt was not stored; ``detail`` is for people and repeats nothing of what was sent."""
+
+    def __init__(self, meaning: Meaning, detail: str) -> None:
+        super().__init__(detail)
+        self.meaning = meaning
+        self.detail = detail
 
 
 class StoreUnavailable(PortError):
@@ -99,8 +126,17 @@ class CentrePort(Protocol):
         Raises ``acd.refusals.Refusal`` (nothing changed) or ``CentreUnavailable``.
         """
 
+    def name_call(self) -> CallId:
+        """A name for a call that is to be placed; never given twice."""
+
     def snapshot(self) -> LiveView:
-        """Where everything stands now; cheap, never waits."""
+        """Where everything stands now; never waits, takes as long as there are calls and seats."""
+
+    def call(self, call: str) -> LiveCall | None:
+        """One call as it stands now, if it is up; cheap."""
+
+    def seats(self) -> Sequence[LiveSeat]:
+        """The seats as they stand now."""
 
 
 class FeedPort(Protocol):
@@ -145,6 +181,11 @@ class CallFilter:
     department: str | None = None
     outcome: str | None = None
     case: str | None = None
+    direction: str | None = None
+    """A value of ``acd.values.Direction``."""
+    queue: str | None = None
+    flag: str | None = None
+    """Something was marked so on the call: ``emergency``."""
 
 
 class CallsPort(Protocol):
@@ -154,6 +195,11 @@ class CallsPort(Protocol):
         """Newest first; the key is ``(offered_at, call)`` of the last row seen."""
 
     async def one(self, call: str) -> CallHistory | None: ...
+
+
+class RingBacksPort(Protocol):
+    async def find(self, after: tuple[float, str] | None, limit: int) -> Sequence[RingBackRow]:
+        """Newest first; the key is ``(booked_at, call)`` of the last row seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +281,50 @@ class DirectoryPort(Protocol):
     async def departments(self) -> Sequence[DepartmentRow]: ...
 
 
+class SitePort(Protocol):
+    """The site as administrators write it, version by version. Raises ``administration.errors``."""
+
+    def newest(self) -> Version:
+        """From memory; a version with the number 0 when there is none yet."""
+
+    def warnings(self) -> list[str]:
+        """What is not wrong with the newest version and should be known."""
+
+    def check(self, document: Document) -> None:
+        """Raises ``DocumentWrong``; changes nothing."""
+
+    async def one(self, number: int) -> Version | None: ...
+
+    async def notes(self, after: int | None, limit: int) -> Sequence[VersionNote]:
+        """Newest first; the key is ``number`` of the last one seen."""
+
+    async def change(self, document: Document, *, base: int, by: str, comment: str) -> Taken:
+        """Take the document over in place of version ``base``; it is in force when this returns.
+
+        Raises ``ChangedMeanwhile``, ``DocumentWrong``, ``NotTakenOver``: nothing was changed.
+        """
+
+    async def restore(self, number: int, *, base: int, by: str, comment: str) -> Taken:
+        """Take an old version over. Raises ``NoSuchVersion``, and as ``change``."""
+
+
 class StatisticsPort(Protocol):
     async def figures(
-        self, start: float, end: float, threshold_seconds: float, hotline: str | None
+        self,
+        start: float,
+        end: float,
+        threshold_seconds: float,
+        hotline: str | None,
+        queue: str | None,
     ) -> Figures:
         """Counts over the calls with ``start <= offered_at < end``."""
+
+    async def figures_by(
+        self, by: str, start: float, end: float, threshold_seconds: float
+    ) -> Mapping[str, Figures]:
+        """The same for each ``hotline`` or each ``queue`` that had a call; "" stands for calls that
+        never came to one.
+        """
 
 
 class AccountsPort(Protocol):
@@ -298,6 +383,62 @@ class AccessLogPort(Protocol):
         """Newest first; the key is ``entry`` of the last row seen."""
 
 
+class PromptsPort(Protocol):
+    """Sounds by name and language (``zh``, ``en``). Raises ``PromptFailed``; languages and names
+    are checked before.
+    """
+
+    def needed(self, name: str) -> bool:
+        """Whether the system says it by itself."""
+
+    async def all(self, language: str | None) -> Sequence[PromptRow]: ...
+
+    async def one(self, language: str, name: str) -> PromptRow | None: ...
+
+    async def versions(self, language: str, name: str) -> Sequence[PromptVersionRow] | None:
+        """Newest first; None when there is no such prompt."""
+
+    async def store(
+        self, language: str, name: str, body: AsyncIterator[bytes], by: str, at: float
+    ) -> PromptRow:
+        """Take a sound as it comes and play it from now on; given up as soon as it is too large."""
+
+    async def speak(self, language: str, name: str, text: str, by: str, at: float) -> PromptRow:
+        """Have a text spoken and play it from now on."""
+
+    async def file(self, language: str, name: str, version: int | None) -> Path | None:
+        """A WAV file; None when there is no such version."""
+
+    async def restore(self, language: str, name: str, version: int) -> PromptRow | None:
+        """None when there is no such version."""
+
+    async def remove(self, language: str, name: str) -> None: ...
+
+
+class AlarmsPort(Protocol):
+    """What somebody in charge has to look at."""
+
+    async def find(
+        self, open_only: bool, kind: str | None, after: int | None, limit: int
+    ) -> Sequence[AlarmRow]:
+        """Newest first; the key is ``alarm`` of the last row seen."""
+
+    async def acknowledge(self, alarm: int, by: str, at: float) -> AlarmRow | None:
+        """None when there is no such alarm; who acknowledged it first stays."""
+
+
+class BansPort(Protocol):
+    """Who is kept out of the PBX. Answers from memory."""
+
+    def all(self) -> Sequence[BanRow]: ...
+
+    def of(self, address: str) -> BanRow | None:
+        """The ban an IP address is under; None when there is none."""
+
+    async def lift(self, address: str) -> bool:
+        """Let the address in again; False when it is not banned."""
+
+
 # --- all of it ------------------------------------------------------------------------------------
 
 Check = Callable[[], Awaitable[str | None]]
@@ -311,13 +452,18 @@ class Ports:
     centre: CentrePort
     feed: FeedPort
     calls: CallsPort
+    ring_backs: RingBacksPort
     cases: CasesPort
     recordings: RecordingsPort
     directory: DirectoryPort
+    site: SitePort
     statistics: StatisticsPort
     accounts: AccountsPort
     sessions: SessionsPort
     access_log: AccessLogPort
+    alarms: AlarmsPort
+    prompts: PromptsPort
+    bans: BansPort
     clock: Callable[[], float]
     """Seconds since the epoch."""
     checks: Mapping[str, Check] = field(default_factory=dict)

@@ -17,8 +17,15 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from acd.refusals import Refusal
+from administration.errors import (
+    AdministrationError,
+    DocumentWrong,
+    NoSuchPart,
+    NoSuchVersion,
+    TelephoneSystemAway,
+)
 from api.paging import BadCursor
-from api.ports import Meaning, PortError
+from api.ports import Meaning, PortError, PromptFailed
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +82,8 @@ KINDS: dict[str, Kind] = {
     "no_such_case": Kind(404, "No such case"),
     "no_such_recording": Kind(404, "No such recording"),
     "no_such_voice": Kind(404, "The recording has no such voice"),
+    "no_such_alarm": Kind(404, "No such alarm"),
+    "no_such_ban": Kind(404, "Not banned"),
     "method_not_allowed": Kind(405, "Not possible here"),
     "bad_cursor": Kind(400, "The cursor was not given out by this list"),
     "bad_request": Kind(400, "The request cannot be understood"),
@@ -87,6 +96,13 @@ KINDS: dict[str, Kind] = {
     "version_conflict": Kind(412, "Somebody else changed it meanwhile"),
     "range_not_satisfiable": Kind(416, "The recording does not reach that far"),
     "too_many_streams": Kind(503, "Too many clients follow the live feed", _RETRY),
+    "key_reused": Kind(422, "The Idempotency-Key stood for another request"),
+    "seat_missing": Kind(422, "No seat to call from"),
+    # the site
+    "site_invalid": Kind(422, "The site cannot be like this"),
+    "no_such_part": Kind(404, "The site has no such part"),
+    "no_such_version": Kind(404, "No such version of the site"),
+    "not_taken_over": Kind(502, "The telephone system did not take the change"),
     # refusals of the core
     "refused": Kind(409, "Not possible"),
     "no_such_seat": Kind(404, "No such seat"),
@@ -98,8 +114,33 @@ KINDS: dict[str, Kind] = {
     "too_many_parties": Kind(409, "No more parties fit on the call"),
     "seat_in_use": Kind(409, "Somebody else is signed in on the seat"),
     "operator_signed_in_elsewhere": Kind(409, "The operator is signed in on another seat"),
+    "number_not_allowed": Kind(403, "This number may not be dialled"),
+    "spending_limit_reached": Kind(409, "The limit for calls to the outside is reached"),
     "not_now": Kind(409, "Not possible in this state"),
+    "no_such_hotline": Kind(404, "No such hotline"),
+    "target_is_self": Kind(409, "The target is the one who asks"),
+    "party_already_on_call": Kind(409, "The party is on the call already"),
+    "bad_number": Kind(422, "The number cannot be dialled"),
+    "no_emergency_number": Kind(409, "Not an emergency number"),
+    "bad_grade": Kind(422, "Grades are 1 to 5"),
+    "no_such_queue": Kind(404, "No such queue"),
+    "seat_not_free": Kind(409, "The seat is not free"),
+    "ring_back_not_offered": Kind(409, "Ringing back is not offered"),
+    "no_number_to_ring_back": Kind(409, "There is no number to ring back"),
+    "no_such_booking": Kind(404, "Nobody waits to be rung back for that call"),
+    "wrap_up_at_its_limit": Kind(409, "The wrap-up cannot be extended further"),
+    "no_such_break_reason": Kind(422, "There is no such reason for a break"),
+    "too_many_on_break": Kind(409, "Too many are on a break"),
     "pbx_out_of_sight": Kind(503, "The PBX is not in sight", _RETRY),
+    # prompts
+    "no_such_prompt": Kind(404, "No such prompt"),
+    "prompt_needed": Kind(409, "The system needs this prompt"),
+    Meaning.PROMPT_NOT_AUDIO: Kind(422, "This is no sound that can be used"),
+    Meaning.PROMPT_TOO_LONG: Kind(422, "The sound is too long"),
+    Meaning.PROMPT_SILENT: Kind(422, "The sound is silent"),
+    Meaning.PROMPT_TOO_LARGE: Kind(413, "The upload is too large", {"Connection": "close"}),
+    Meaning.PROMPTS_UNAVAILABLE: Kind(503, "Prompts cannot be kept", _RETRY),
+    Meaning.SPEECH_UNAVAILABLE: Kind(503, "No machine can speak here"),
     # what the API stands on
     Meaning.STORE_UNAVAILABLE: Kind(503, "The database is not available", _RETRY),
     Meaning.CENTRE_UNAVAILABLE: Kind(503, "The centre is not running", _RETRY),
@@ -154,6 +195,8 @@ def from_exception(error: Exception, errors: Mapping[type[Exception], Meaning]) 
             return error
         case Refusal():
             return Problem(error.code, error.detail)
+        case AdministrationError():
+            return _from_administration(error)
         case BadCursor():
             return Problem("bad_cursor")
         case RequestValidationError():
@@ -161,6 +204,8 @@ def from_exception(error: Exception, errors: Mapping[type[Exception], Meaning]) 
         case HTTPException():
             return _from_status(error)
     meaning = meaning_of(error, errors)
+    if isinstance(error, PromptFailed):
+        return Problem(error.meaning, error.detail)
     return None if meaning is None else Problem(meaning, detail_of(meaning))
 
 
@@ -184,6 +229,29 @@ def _from_validation(error: RequestValidationError) -> Problem:
         for item in error.errors()
     ]
     return Problem("invalid", "See errors for each field.", errors=fields[:50])
+
+
+def _from_administration(error: AdministrationError) -> Problem:
+    match error:
+        case DocumentWrong():
+            problems = [
+                {"pointer": fault.pointer, "code": fault.code, "sentence": fault.sentence}
+                for fault in error.faults
+            ]
+            detail = "Nothing was changed; see problems."
+            return Problem("site_invalid", detail, problems=problems)
+        case NoSuchPart():
+            return Problem("no_such_part", _sentence(error))
+        case NoSuchVersion():
+            return Problem("no_such_version", _sentence(error))
+        case TelephoneSystemAway():
+            return Problem("pbx_out_of_sight", _sentence(error))
+    return Problem("not_taken_over", _sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _from_status(error: HTTPException) -> Problem:

@@ -5,14 +5,27 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from api.access.endpoints import router as access
+from api.administration.endpoints import router as administration
+from api.administration.part_endpoints import router as site_parts
+from api.administration.tables import router as site_tables
+from api.administration.versions import router as site_versions
+from api.alarms.endpoints import router as alarms
+from api.bans.endpoints import router as bans
+from api.calls.consultation import router as consultation
 from api.calls.endpoints import router as calls
+from api.calls.outbound import router as outbound
+from api.calls.parties import router as parties
+from api.calls.supervision import router as supervision
 from api.cases.endpoints import router as cases
 from api.departments.endpoints import router as departments
 from api.events.endpoints import router as events
 from api.health.endpoints import router as health
 from api.hotlines.endpoints import router as hotlines
 from api.pages.endpoints import router as pages
+from api.prompts.endpoints import router as prompts
+from api.queues.endpoints import router as queues
 from api.recordings.endpoints import router as recordings
+from api.ring_backs.endpoints import router as ring_backs
 from api.seats.endpoints import router as seats
 from api.sessions.endpoints import router as sessions
 from api.statistics.endpoints import router as statistics
@@ -24,13 +37,26 @@ GUARDED = (
     users,
     hotlines,
     departments,
+    administration,
+    site_tables,
+    site_versions,
+    site_parts,
     seats,
     calls,
+    outbound,
+    parties,
+    consultation,
+    supervision,
+    queues,
+    ring_backs,
     cases,
     recordings,
     statistics,
     events,
     access,
+    prompts,
+    alarms,
+    bans,
 )
 
 

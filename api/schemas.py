@@ -62,7 +62,7 @@ class ShownFact(Shown):
     ]
 
 
-_MOMENTS = frozenset({"until"})
+_MOMENTS = frozenset({"until", "offered_at", "due", "rung_at"})
 
 
 def show_fact(seq: int, fact: Fact, here: Here) -> ShownFact:

@@ -36,6 +36,10 @@ class ApiSettings:
     check_seconds: float = 2.0
     """How long one readiness check may take."""
     most_body_bytes: int = 64 * 1024
+    most_prompt_bytes: int = 20 * 1024 * 1024
+    """The largest sound that may be uploaded as a prompt."""
+    most_site_bytes: int = 8 * 1024 * 1024
+    """The document of a site with ten thousand seats has about 2 MB."""
     version: str = "0"
 
     def __post_init__(self) -> None:
@@ -50,6 +54,7 @@ class ApiSettings:
             "free_failures_address",
             "most_streams",
             "most_body_bytes",
+            "most_prompt_bytes",
         ):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be more than 0")

@@ -1,4 +1,8 @@
-"""`make bench`: seat turnaround and arrival to INVITE, rexian and app_queue in alternating runs."""
+"""`make bench`: the core's speed, its waits beside Erlang C, and turnaround beside app_queue.
+
+Each writes its figures into bench/results. The first two need nothing but Python; the last runs a
+real Asterisk, rexian and app_queue in alternating runs.
+"""
 
 from __future__ import annotations
 
@@ -10,28 +14,69 @@ from pathlib import Path
 
 import click
 
-from bench.turnaround.report import as_table
-from bench.turnaround.rounds import Size, compare
+RESULTS = Path(__file__).parent / "results"
+PARTS = ("core", "simulation", "turnaround")
 
-RESULTS = Path(__file__).parent / "results" / "turnaround.json"
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def keep(name: str, told: object, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"{name}.json"
+    path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    print(f"{path}\n")
+
+
+def core(out: Path) -> bool:
+    from bench.core_speed import as_table, measure_all, within
+
+    say("the core's speed")
+    told = measure_all()
+    print(as_table(told))
+    keep("core", told, out)
+    return within(told)
+
+
+def simulation(out: Path) -> bool:
+    from bench.simulation import as_table, measure_all, within
+
+    told = measure_all(say)
+    print(as_table(told))
+    keep("simulation", told, out)
+    return within(told)
 
 
 @click.command()
+@click.option("--only", type=click.Choice(PARTS), help="One part; all of them otherwise.")
 @click.option("--rounds", default=3, show_default=True, help="Runs of each side, alternating.")
 @click.option("--calls", default=110, show_default=True, help="Calls a run with callers waiting.")
 @click.option("--arrivals", default=70, show_default=True, help="Calls a run to free seats.")
 @click.option("--waiting", default=8, show_default=True, help="Callers kept waiting.")
 @click.option("--out", default=RESULTS, type=click.Path(path_type=Path), show_default=True)
-def main(rounds: int, calls: int, arrivals: int, waiting: int, out: Path) -> None:
-    """Time from a seat's hang-up to its next INVITE, and from a caller's INVITE to the seat's."""
+def main(only: str | None, rounds: int, calls: int, arrivals: int, waiting: int, out: Path) -> None:
+    """Speed of the core, waits beside Erlang C, seat turnaround beside app_queue.
+
+    Turnaround: time from a seat's hang-up to its next INVITE, and from a caller's INVITE to the
+    seat's. Exit code 1 when the core is slower or its waits are further off than they may be.
+    """
     # Ended from outside, the PBX and the rest are taken down all the same.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    size = Size(rounds=rounds, calls=calls, arrivals=arrivals, waiting=waiting)
-    result = asyncio.run(compare(size, lambda text: print(text, file=sys.stderr, flush=True)))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(as_table(result))
-    print(f"\n{out}")
+    good = True
+    if only in (None, "core"):
+        good = core(out) and good
+    if only in (None, "simulation"):
+        good = simulation(out) and good
+    if only in (None, "turnaround"):
+        from bench.turnaround.report import as_table
+        from bench.turnaround.rounds import Size, compare
+
+        size = Size(rounds=rounds, calls=calls, arrivals=arrivals, waiting=waiting)
+        result = asyncio.run(compare(size, say))
+        print(as_table(result))
+        keep("turnaround", result, out)
+    sys.exit(0 if good else 1)
 
 
 main()

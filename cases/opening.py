@@ -1,4 +1,6 @@
-"""Every answered call belongs to a case: it joins the one its caller has open, or opens one.
+"""Every answered call belongs to a case: it joins the one its caller has open, or opens one. So
+does a call whose caller spoke after the tone. A call placed from a case belongs to that case,
+reached or not.
 
 Runs as a projection, after those of ``store.projections``. A caller whose number is withheld, or is
 no number, gets a case of their own every time. That a caller has one open case at most is kept by a
@@ -15,9 +17,10 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.facts import PartyJoined
-from acd.values import Role
+from acd.facts import CallPlaced, PartyJoined, VoicemailStarted
+from store.columns import stored_moment
 from store.projection import Projection
+from store.projections.calls import answers
 from store.schema import calls, case_calls, case_changes, case_numbers, cases
 from store.stored_fact import StoredFact
 
@@ -36,23 +39,45 @@ def case_opening(zone: tzinfo) -> Projection:
 
     async def case_opening(connection: AsyncConnection, journal: str, stored: StoredFact) -> None:
         fact = stored.fact
-        if not isinstance(fact, PartyJoined) or fact.role is not Role.OPERATOR:
-            return
-        row = await _call(connection, fact.call)
-        if row is None or row.case is not None:
-            return
-        answered = _Answered(
-            fact.call, row.hotline, row.caller_e164, row.answered_at, fact.operator or None
-        )
-        case = await _open_case_of(connection, answered.caller)
-        if case is None:
-            case = await _open(connection, answered, zone)
-        link = {"case": case, "call": answered.call, "answered_at": answered.at}
-        await connection.execute(insert(case_calls), link)
-        belongs = calls.update().where(calls.c.call == answered.call).values(case=case)
-        await connection.execute(belongs)
+        match fact:
+            case CallPlaced() if fact.case:
+                await _join(connection, fact)
+            case PartyJoined() if answers(fact):
+                await _of_caller(connection, fact.call, fact.at, fact.operator or None, zone)
+            case VoicemailStarted():
+                await _of_caller(connection, fact.call, fact.at, None, zone)
+            case _:
+                pass
 
     return case_opening
+
+
+async def _of_caller(
+    connection: AsyncConnection, call: str, at: float, operator: str | None, zone: tzinfo
+) -> None:
+    row = await _call(connection, call)
+    if row is None or row.case is not None:
+        return
+    when = stored_moment(at) if row.answered_at is None else row.answered_at
+    answered = _Answered(call, row.hotline, row.caller_e164, when, operator)
+    case = await _open_case_of(connection, answered.caller)
+    if case is None:
+        case = await _open(connection, answered, zone)
+    await _link(connection, case, call, answered.at)
+
+
+async def _join(connection: AsyncConnection, fact: CallPlaced) -> None:
+    """The case was there when the call was asked for; one that is not known is left out."""
+    row = await _call(connection, fact.call)
+    known = await connection.scalar(select(cases.c.case).where(cases.c.case == fact.case))
+    if row is not None and row.case is None and known is not None:
+        await _link(connection, fact.case, fact.call, fact.at)
+
+
+async def _link(connection: AsyncConnection, case: str, call: str, at: float) -> None:
+    link = {"case": case, "call": call, "joined_at": at}
+    await connection.execute(insert(case_calls), link)
+    await connection.execute(calls.update().where(calls.c.call == call).values(case=case))
 
 
 async def _call(connection: AsyncConnection, call: str) -> Row[Any, Any, Any, Any] | None:

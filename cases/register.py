@@ -14,7 +14,7 @@ from cases.errors import CallerHasOpenCase, NoSuchStatus
 from store.clean import clean_text
 from store.columns import Moment, stored_moment
 from store.database import Database
-from store.schema import case_calls, case_changes, cases
+from store.schema import case_calls, case_changes, case_flags, cases
 
 STATUSES = ("open", "closed")
 
@@ -39,6 +39,8 @@ class Case:
     closed_at: float | None
     calls: tuple[str, ...]
     """Oldest first."""
+    flags: tuple[str, ...] = ()
+    """What sets it apart (``emergency``, ``transferred``), in order of the alphabet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +151,17 @@ async def _read(connection: AsyncConnection, query: Select[tuple[Any, ...]]) -> 
     rows = (await connection.execute(query)).all()
     calls: dict[str, list[str]] = {row.case: [] for row in rows}
     joined = select(case_calls.c.case, case_calls.c.call).where(case_calls.c.case.in_(list(calls)))
-    order = (case_calls.c.answered_at, case_calls.c.call)
+    order = (case_calls.c.joined_at, case_calls.c.call)
     for case, call in await connection.execute(joined.order_by(*order)):
         calls[case].append(call)
-    return [_case(row, calls[row.case]) for row in rows]
+    flags: dict[str, set[str]] = {row.case: set() for row in rows}
+    flagged = select(case_flags.c.case, case_flags.c.flag)
+    for case, flag in await connection.execute(flagged.where(case_flags.c.case.in_(list(flags)))):
+        flags[case].add(flag)
+    return [_case(row, calls[row.case], flags[row.case]) for row in rows]
 
 
-def _case(row: Row[tuple[Any, ...]], calls: Sequence[str]) -> Case:
+def _case(row: Row[tuple[Any, ...]], calls: Sequence[str], flags: set[str]) -> Case:
     return Case(
         case=row.case,
         version=row.version,
@@ -170,6 +176,7 @@ def _case(row: Row[tuple[Any, ...]], calls: Sequence[str]) -> Case:
         changed_by=row.changed_by,
         closed_at=row.closed_at,
         calls=tuple(calls),
+        flags=tuple(sorted(flags)),
     )
 
 

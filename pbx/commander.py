@@ -15,11 +15,14 @@ from typing import Any, Protocol
 from acd import commands as c
 from acd.events import Event, LegEnded
 from acd.values import CallId, Ending, LegId
+from pbx import ringing
 from pbx.ami import ActionRefused, AmiMessage, NotConnected, OutcomeUnknown
+from pbx.announcing import Announcement, announce, without_words
+from pbx.leg_ids import channel_of, outbound
 
 _log = logging.getLogger(__name__)
-_FORBIDDEN = dict.fromkeys([*range(32), 127, ord('"'), ord("<"), ord(">"), ord(","), ord("\\")])
-_LONGEST_CALLER = 80
+SILENT = "-32768"
+"""What a sample is divided by: nothing is left of it. 0 leaves it as it is (func_volume.c)."""
 
 
 class Sender(Protocol):
@@ -43,11 +46,13 @@ class Commander:
         report: Callable[[Event], None],
         look: Callable[[], None],
         legs: Collection[LegId] = (),
+        announcement: Announcement = without_words,
     ) -> None:
         """``dial`` turns a department's number into a channel to dial; ``look`` asks for a snapshot
         of the PBX.
 
-        ``legs`` holds, at any moment, the legs of the core's that have a channel.
+        ``legs`` holds, at any moment, the legs of the core's that have a channel;
+        ``announcement`` names the sounds of an announcement.
         """
         self._connection = connection
         self._citizens = citizens
@@ -56,11 +61,21 @@ class Commander:
         self._report = report
         self._look = look
         self._legs = legs
+        self._announcement = announcement
         self._unwanted: set[LegId] = set()
         """Legs to be hung up as soon as they have a channel."""
         self._handlers: dict[type[c.Command], Callable[[Any], None]] = {
             c.RingSeat: self._ring_seat,
             c.RingDepartment: self._ring_department,
+            c.RingParty: self._ring_party,
+            c.RingSupervisor: self._ring_supervisor,
+            c.DialCitizen: self._dial_citizen,
+            c.MoveLeg: self._move_leg,
+            c.MuteLeg: self._mute_leg,
+            c.ChangeSupervision: self._change_supervision,
+            c.AskSatisfaction: self._ask_satisfaction,
+            c.SendToVoicemail: self._send_to_voicemail,
+            c.Announce: lambda command: announce(command, self._announcement, self._set),
             c.HangUp: self._hang_up,
             c.TakeFromPbxQueue: self._take_from_pbx_queue,
             c.TellOperator: self._tell_operator,
@@ -76,75 +91,34 @@ class Commander:
     # --- legs -------------------------------------------------------------------------------------
 
     def _ring_seat(self, command: c.RingSeat) -> None:
-        self._originate(
-            command.leg,
-            command.call,
-            f"PJSIP/{command.seat}",
-            "rx-seat",
-            command.ring_seconds,
-            _caller_id(command.caller, command.caller_name),
-            [
-                "RX_ROLE=operator",
-                f"RX_HOTLINE={command.hotline}",
-                # Counted by dialplan/waiting.conf: while this rings the PBX rings nobody else.
-                f"GROUP(rx-seat)={command.call}",
-            ],
-        )
+        self._ring(ringing.seat(command))
 
     def _ring_department(self, command: c.RingDepartment) -> None:
-        self._originate(
-            command.leg,
-            command.call,
-            self._dial(command.dial),
-            "rx-department",
-            command.ring_seconds,
-            # A department sees the hotline it is called by, not the citizen's number.
-            _caller_id(command.hotline, ""),
-            [
-                "RX_ROLE=department",
-                f"RX_HOTLINE={command.hotline}",
-                f"RX_DEPARTMENT={command.department}",
-            ],
-        )
+        self._ring(ringing.department(command, self._dial))
 
-    def _originate(
-        self,
-        leg: LegId,
-        call: CallId,
-        channel: str,
-        context: str,
-        ring_seconds: float,
-        caller_id: str,
-        variables: list[str],
-    ) -> None:
-        citizen = self._citizens.get(call)
-        if citizen is None:
-            self._report(LegEnded(leg=leg, ending=Ending.CANCELLED))
+    def _ring_party(self, command: c.RingParty) -> None:
+        citizen_here = command.call in self._citizens
+        self._ring(ringing.party(command, self._dial, citizen_here=citizen_here))
+
+    def _ring_supervisor(self, command: c.RingSupervisor) -> None:
+        self._ring(ringing.supervisor(command))
+
+    def _dial_citizen(self, command: c.DialCitizen) -> None:
+        self._ring(ringing.citizen(command, self._dial))
+
+    def _ring(self, ring: ringing.Ring) -> None:
+        citizen = self._citizens.get(ring.call)
+        if citizen is None and not outbound(ring.call):
+            self._report(LegEnded(leg=ring.leg, ending=Ending.CANCELLED))
             return
-        sent = self._connection.send(
-            "Originate",
-            {
-                "Channel": channel,
-                "ChannelId": leg,
-                "Context": context,
-                "Exten": leg,
-                "Priority": "1",
-                "Timeout": str(int(ring_seconds * 1000)),
-                "CallerID": caller_id,
-                "Async": "true",
-                "Variable": [
-                    f"RX_CALL={call}",
-                    f"RX_LEG={leg}",
-                    f"RX_CITIZEN={citizen}",
-                    *variables,
-                ],
-            },
-        )
-        self._watch(sent, refused=LegEnded(leg=leg, ending=Ending.CONGESTED))
+        # The citizen of a call that goes out is found by their channel's id, once it is there.
+        fields = ring.fields(citizen or channel_of(ring.call))
+        sent = self._connection.send("Originate", fields)
+        self._watch(sent, refused=LegEnded(leg=ring.leg, ending=Ending.CONGESTED))
 
     def _hang_up(self, command: c.HangUp) -> None:
         leg = command.leg
-        sent = self._connection.send("Hangup", {"Channel": leg, "Cause": "16"})
+        sent = self._connection.send("Hangup", {"Channel": channel_of(leg), "Cause": "16"})
 
         def done(result: asyncio.Future[AmiMessage]) -> None:
             # Refused: there is no such channel. Somebody else was quicker, and its end is reported
@@ -161,16 +135,49 @@ class Commander:
         """A leg of the core's has a channel now: it is hung up if that was wanted meanwhile."""
         if leg in self._unwanted:
             self._unwanted.discard(leg)
-            self._watch(self._connection.send("Hangup", {"Channel": leg, "Cause": "16"}))
+            fields = {"Channel": channel_of(leg), "Cause": "16"}
+            self._watch(self._connection.send("Hangup", fields))
 
     def gone(self, leg: LegId) -> None:
         """The leg came to nothing."""
         self._unwanted.discard(leg)
 
+    # --- where a leg goes on ----------------------------------------------------------------------
+
+    def _move_leg(self, command: c.MoveLeg) -> None:
+        self._redirect(command.leg, "rx-room", command.place)
+
+    def _change_supervision(self, command: c.ChangeSupervision) -> None:
+        self._set(command.leg, "RX_TARGET", command.target_leg)
+        self._redirect(command.leg, "rx-supervise", command.mode)
+
+    def _ask_satisfaction(self, command: c.AskSatisfaction) -> None:
+        self._redirect(LegId(command.call), "rx-satisfaction")
+
+    def _send_to_voicemail(self, command: c.SendToVoicemail) -> None:
+        self._redirect(LegId(command.call), "rx-voicemail")
+
     def _take_from_pbx_queue(self, command: c.TakeFromPbxQueue) -> None:
-        channel = self._citizens.get(command.call, command.call)
-        fields = {"Channel": channel, "Context": "rx-wait", "Exten": "s", "Priority": "1"}
+        self._redirect(LegId(command.call), "rx-wait")
+
+    def _redirect(self, leg: LegId, context: str, exten: str = "s") -> None:
+        """A leg that is gone meanwhile is refused, and its end is reported anyway."""
+        # Should its dialplan jump at this very moment it would not hear of it, but for this mark.
+        self._set(leg, "SHARED(sent)", f"{context},{exten}")
+        channel = channel_of(leg)
+        fields = {"Channel": channel, "Context": context, "Exten": exten, "Priority": "1"}
         self._watch(self._connection.send("Redirect", fields))
+
+    def _mute_leg(self, command: c.MuteLeg) -> None:
+        # Muting in a room (ConfbridgeMute, or MuteAudio) drops what the leg says before its track
+        # gets it; volume is turned down behind the track, and in every room (main/audiohook.c).
+        self._set(command.leg, "VOLUME(RX)", SILENT if command.muted else "0")
+
+    def _set(self, leg: LegId, variable: str, value: str) -> None:
+        fields = {"Channel": channel_of(leg), "Variable": variable, "Value": value}
+        self._watch(self._connection.send("Setvar", fields))
+
+    # --- a word to one party ----------------------------------------------------------------------
 
     def _tell_operator(self, command: c.TellOperator) -> None:
         # The operator's channel is named by its unique id; ChanSpy wants its name, which the
@@ -185,7 +192,7 @@ class Commander:
                     "Priority": "1",
                     "Async": "true",
                     "Variable": [
-                        f"RX_TARGET={command.leg}",
+                        f"RX_TARGET={channel_of(command.leg)}",
                         f"__RX_SAY={self._prompt(command.message)}",
                     ],
                 },
@@ -238,12 +245,3 @@ class Commander:
                     self._report(refused)
 
         sent.add_done_callback(done)
-
-
-def _caller_id(number: str, name: str) -> str:
-    """A Caller ID header: what a citizen's phone sent goes to the seat's display, never into AMI's
-    or SIP's own syntax.
-    """
-    number = number.translate(_FORBIDDEN)[:_LONGEST_CALLER]
-    name = name.translate(_FORBIDDEN)[:_LONGEST_CALLER]
-    return f'"{name}" <{number}>' if name else f"<{number}>"

@@ -103,7 +103,7 @@ def _events(line: str, clock_offset: float) -> Sequence[e.Event | PbxStarted]:
 
 
 def _arrived(call: CallId, data: list[str], at: float) -> list[e.Event]:
-    hotline, dialled, trunk, caller = data[:4]
+    hotline, dialled, trunk, caller, closed = data[:5]
     return [
         e.CallArrived(
             call=call,
@@ -111,10 +111,19 @@ def _arrived(call: CallId, data: list[str], at: float) -> list[e.Event]:
             dialled=dialled,
             trunk=trunk,
             caller=caller,
+            closed=closed,
             at=at,
             inferred=True,
         )
     ]
+
+
+def _dialled(call: CallId, data: list[str], at: float) -> list[e.Event]:
+    return [e.LegJoined(leg=LegId(call), at=at, inferred=True)]
+
+
+def _graded(call: CallId, data: list[str], at: float) -> list[e.Event]:
+    return [e.GradeGiven(call=call, grade=int(data[0]), at=at, inferred=True)]
 
 
 def _turned_away(call: CallId, data: list[str], at: float) -> list[e.Event]:
@@ -134,7 +143,7 @@ def _turned_away(call: CallId, data: list[str], at: float) -> list[e.Event]:
 
 
 def _joined(call: CallId, data: list[str], at: float) -> list[e.Event]:
-    role, leg, seat, department = data[:4]
+    role, leg, seat, department, number = data[:5]
     if leg.startswith(f"{call}-"):
         # A leg the core had asked for: the dialplan joined it with the citizen in the same moment.
         return [
@@ -150,6 +159,7 @@ def _joined(call: CallId, data: list[str], at: float) -> list[e.Event]:
             state=LegState.JOINED,
             seat=SeatNumber(seat) if seat and role == Role.OPERATOR else None,
             department=DepartmentNumber(department) if department else None,
+            number=number,
             at=at,
             inferred=True,
         )
@@ -179,5 +189,7 @@ _MAKERS: dict[str, Callable[[CallId, list[str], float], list[e.Event]]] = {
     "TURNED_AWAY": _turned_away,
     "JOINED": _joined,
     "GONE": _gone,
+    "DIALLED": _dialled,
+    "GRADE": _graded,
     "SEAT": _seat,
 }

@@ -4,6 +4,8 @@ state.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from acd.events import PbxSnapshot as PbxShown
 from acd.events import SeenLeg
 from acd.values import (
@@ -12,11 +14,14 @@ from acd.values import (
     HotlineNumber,
     LegId,
     LegState,
+    Place,
     Role,
     SeatNumber,
 )
+from pbx.leg_ids import leg_of, own_leg
+from pbx.rooms import place_of
 from pbx.snapshot import ChannelSnapshot, PbxSnapshot
-from pbx.translate import WAITING_ROOM, Translator, own_leg
+from pbx.translate import Translator
 from pbx.who_calls import decoded
 
 _UP = 6
@@ -31,24 +36,25 @@ def shown(
 
     ``began_at`` is when the snapshot was asked for, seconds since the epoch, our clock.
     """
-    waiting_rooms = {b.bridge_id for b in snapshot.bridges if b.technology == WAITING_ROOM}
+    places = {b.bridge_id: place_of(b.technology, b.name) for b in snapshot.bridges}
     legs = [
         leg
         for channel in snapshot.channels
-        if (leg := _leg(channel, began_at, channel.bridge_id not in waiting_rooms)) is not None
+        if (leg := _leg(channel, began_at, _place(channel, places))) is not None
     ]
     translator.citizens.clear()
     # Added to, not replaced: a channel may have been announced while the snapshot was taken.
     translator.own_legs |= {
-        LegId(channel.uniqueid) for channel in snapshot.channels if own_leg(channel.uniqueid)
+        one for channel in snapshot.channels if own_leg(one := leg_of(channel.uniqueid))
     }
     own: dict[SeatNumber, set[LegId]] = {}
     for channel in snapshot.channels:
         seat = channel.variables.get("RX_SEAT", "")
-        if channel.uniqueid == channel.variables.get("RX_CALL"):
-            translator.citizens[CallId(channel.uniqueid)] = channel.name
-        elif seat and not channel.variables.get("RX_CALL") and not own_leg(channel.uniqueid):
-            own.setdefault(SeatNumber(seat), set()).add(LegId(channel.uniqueid))
+        one, call = leg_of(channel.uniqueid), channel.variables.get("RX_CALL")
+        if one == call:
+            translator.citizens[CallId(one)] = channel.name
+        elif seat and not call and not own_leg(one):
+            own.setdefault(SeatNumber(seat), set()).add(one)
     states = {
         name.removeprefix("PJSIP/"): state
         for name, state in snapshot.device_states.items()
@@ -68,31 +74,45 @@ def shown(
     )
 
 
-def _leg(channel: ChannelSnapshot, now: float, talking: bool) -> SeenLeg | None:
+def _place(channel: ChannelSnapshot, places: Mapping[str, Place | None]) -> Place | None:
+    """Where on its call the leg is; None: nowhere yet."""
+    if channel.bridge_id:
+        # A bridge that came after the list of them was made is one of a call.
+        return places.get(channel.bridge_id, Place.MAIN)
+    # Between two rooms, or keying something in: it has its place all the same.
+    try:
+        return Place(channel.variables.get("RX_PLACE", ""))
+    except ValueError:
+        return None
+
+
+def _leg(channel: ChannelSnapshot, now: float, place: Place | None) -> SeenLeg | None:
     variables = channel.variables
     call, role, seat = (variables.get(name, "") for name in ("RX_CALL", "RX_ROLE", "RX_SEAT"))
     if not call:
         return None
-    if channel.uniqueid == call:
+    leg = leg_of(channel.uniqueid)
+    if leg == call:
         if role != Role.CITIZEN:
             return None  # at the door still, or being turned away
         kind = Role.CITIZEN
-    elif role == Role.DEPARTMENT:
-        kind = Role.DEPARTMENT
+    elif role in (Role.DEPARTMENT, Role.OUTSIDE, Role.SUPERVISOR):
+        kind = Role(role)
     elif seat:
         # A seat that the PBX's own queue is ringing has no role before it answers.
         kind = Role.OPERATOR
     else:
         return None
-    if channel.bridge_id and talking:
+    dialled = own_leg(call)
+    if place is not None:
         state = LegState.JOINED
-    elif channel.state == _UP or kind is Role.CITIZEN:
+    elif channel.state == _UP or (kind is Role.CITIZEN and not dialled):
         state = LegState.ANSWERED
     else:
         state = LegState.RINGING
     department = variables.get("RX_DEPARTMENT", "")
     return SeenLeg(
-        leg=LegId(channel.uniqueid),
+        leg=leg,
         call=CallId(call),
         role=kind,
         state=state,
@@ -102,9 +122,11 @@ def _leg(channel: ChannelSnapshot, now: float, talking: bool) -> SeenLeg | None:
         caller_name=channel.caller_name if kind is Role.CITIZEN else "",
         dialled=decoded(variables.get("RX_DIALLED", "")),
         trunk=variables.get("RX_TRUNK", ""),
-        seat=SeatNumber(seat) if kind is Role.OPERATOR else None,
+        seat=SeatNumber(seat) if kind in (Role.OPERATOR, Role.SUPERVISOR) else None,
         department=DepartmentNumber(department) if kind is Role.DEPARTMENT else None,
         in_pbx_queue=kind is Role.CITIZEN
         and variables.get("RX_ALONE") == "1"
         and state is not LegState.JOINED,
+        place=place or Place.MAIN,
+        number=variables.get("RX_NUMBER", ""),
     )

@@ -9,7 +9,6 @@ every citizen, and which seats' phones are busy with something of their own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from acd import events as e
@@ -25,15 +24,15 @@ from acd.values import (
 )
 from pbx.ami.message import AmiMessage
 from pbx.endings import ending, originate_failure
+from pbx.leg_ids import leg_of, own_leg
 from pbx.phones import SeatPhones
 from pbx.requests import SeatRequest
+from pbx.ringing import CONTEXTS
+from pbx.rooms import place_of
 from pbx.who_calls import decoded, who_calls
 
 Translated = e.Event | SeatRequest
-WAITING_ROOM = "holding_bridge"
-"""The technology of the bridge citizens wait in; being there is not being on a call."""
 _UP = "6"
-_OWN_LEG = re.compile(r"\.\d+-\d+(a\d+)?$")
 
 
 class Translator:
@@ -60,6 +59,10 @@ class Translator:
             "RexianArrived": self._arrived,
             "RexianTurnedAway": self._turned_away,
             "RexianRequest": self._request,
+            "RexianDialled": self._dialled,
+            "RexianGrade": self._grade,
+            "RexianRingBack": self._ring_back,
+            "RexianVoicemail": self._voicemail,
         }
 
     def translate(self, message: AmiMessage) -> list[Translated]:
@@ -72,7 +75,7 @@ class Translator:
         return handler(message) if handler else []
 
     def _arrived(self, message: AmiMessage) -> list[Translated]:
-        call = CallId(message.get("Uniqueid"))
+        call = CallId(leg_of(message.get("Uniqueid")))
         self.citizens[call] = message.get("Channel")
         variables, who = message.variables, who_calls(message.get("Caller"))
         return [
@@ -83,6 +86,7 @@ class Translator:
                 trunk=variables.get("RX_TRUNK", ""),
                 caller=who.number,
                 caller_name=who.name,
+                closed=message.get("Closed"),
             )
         ]
 
@@ -90,7 +94,7 @@ class Translator:
         variables, who = message.variables, who_calls(message.get("Caller"))
         return [
             e.CallTurnedAway(
-                call=CallId(message.get("Uniqueid")),
+                call=CallId(leg_of(message.get("Uniqueid"))),
                 hotline=HotlineNumber(variables.get("RX_HOTLINE", "")),
                 reason=RefusedBecause(message.get("Reason")),
                 dialled=decoded(variables.get("RX_DIALLED", "")),
@@ -113,41 +117,65 @@ class Translator:
             )
         ]
 
-    def _newstate(self, message: AmiMessage) -> list[Translated]:
-        role = message.variables.get("RX_ROLE")
-        if message.get("ChannelState") == _UP and role in (Role.OPERATOR, Role.DEPARTMENT):
-            return [e.LegAnswered(leg=LegId(message.get("Uniqueid")))]
+    def _dialled(self, message: AmiMessage) -> list[Translated]:
+        # The citizen of a call that goes out has answered; that they join is what counts.
+        self.citizens[CallId(leg_of(message.get("Uniqueid")))] = message.get("Channel")
         return []
+
+    def _grade(self, message: AmiMessage) -> list[Translated]:
+        grade = message.get("Grade")
+        if grade not in ("1", "2", "3", "4", "5"):
+            return []
+        return [e.GradeGiven(call=CallId(leg_of(message.get("Uniqueid"))), grade=int(grade))]
+
+    def _ring_back(self, message: AmiMessage) -> list[Translated]:
+        call = CallId(leg_of(message.get("Uniqueid")))
+        return [e.RingBackWanted(call=call, number=message.get("Number"))]
+
+    def _voicemail(self, message: AmiMessage) -> list[Translated]:
+        return [e.VoicemailEnded(call=CallId(leg_of(message.get("Uniqueid"))))]
+
+    def _newstate(self, message: AmiMessage) -> list[Translated]:
+        role, leg = message.variables.get("RX_ROLE"), leg_of(message.get("Uniqueid"))
+        if message.get("ChannelState") != _UP or not role:
+            return []
+        if role == Role.CITIZEN and not own_leg(leg):
+            return []  # they came by themselves
+        return [e.LegAnswered(leg=leg)]
 
     def _bridge_enter(self, message: AmiMessage) -> list[Translated]:
         variables = message.variables
         role, call = variables.get("RX_ROLE"), variables.get("RX_CALL", "")
-        if not role or not call or message.get("BridgeTechnology") == WAITING_ROOM:
+        place = place_of(message.get("BridgeTechnology"), message.get("BridgeName"))
+        if not role or not call or place is None:
             return []
-        leg = LegId(message.get("Uniqueid"))
-        if role != Role.CITIZEN and not leg.startswith(f"{call}-"):
-            # Not a leg the core asked for: the PBX, left alone, connected it.
-            seat, department = variables.get("RX_SEAT"), variables.get("RX_DEPARTMENT")
-            return [
-                e.LegAdopted(
-                    leg=leg,
-                    call=CallId(call),
-                    role=Role(role),
-                    state=LegState.JOINED,
-                    seat=SeatNumber(seat) if seat and role == Role.OPERATOR else None,
-                    department=DepartmentNumber(department) if department else None,
-                )
-            ]
-        return [e.LegJoined(leg=leg)]
+        leg = leg_of(message.get("Uniqueid"))
+        joined = e.LegJoined(leg=leg, place=place)
+        if role == Role.CITIZEN or leg.startswith(f"{call}-"):
+            return [joined]
+        # Not a leg the core asked for: the PBX, left alone, connected it.
+        seat, department = variables.get("RX_SEAT"), variables.get("RX_DEPARTMENT")
+        adopted = e.LegAdopted(
+            leg=leg,
+            call=CallId(call),
+            role=Role(role),
+            state=LegState.JOINED,
+            seat=SeatNumber(seat) if seat and role == Role.OPERATOR else None,
+            department=DepartmentNumber(department) if department else None,
+            place=place,
+            number=variables.get("RX_NUMBER", ""),
+        )
+        return [adopted, joined]
 
     def _bridge_leave(self, message: AmiMessage) -> list[Translated]:
-        if message.variables.get("RX_ROLE") and message.get("BridgeTechnology") != WAITING_ROOM:
-            return [e.LegLeft(leg=LegId(message.get("Uniqueid")))]
-        return []
+        place = place_of(message.get("BridgeTechnology"), message.get("BridgeName"))
+        if not message.variables.get("RX_ROLE") or place is None:
+            return []
+        return [e.LegLeft(leg=leg_of(message.get("Uniqueid")))]
 
     def _hangup(self, message: AmiMessage) -> list[Translated]:
         variables = message.variables
-        leg = LegId(message.get("Uniqueid"))
+        leg = leg_of(message.get("Uniqueid"))
         self.own_legs.discard(leg)
         events: list[Translated] = []
         if variables.get("RX_ROLE"):
@@ -159,7 +187,7 @@ class Translator:
         return [*events, *self.phones.gone(_seat_of(message.get("Channel")), leg)]
 
     def _phone_taken(self, message: AmiMessage) -> list[Translated]:
-        leg = LegId(message.get("Uniqueid"))
+        leg = leg_of(message.get("Uniqueid"))
         # A channel is announced before any variable of it is set: a leg that was asked for is told
         # by its id, a phone by the channel's name.
         if own_leg(leg):
@@ -171,10 +199,7 @@ class Translator:
         return list(self.phones.taken(SeatNumber(seat), leg))
 
     def _originate_response(self, message: AmiMessage) -> list[Translated]:
-        if message.get("Response") != "Failure" or message.get("Context") not in (
-            "rx-seat",
-            "rx-department",
-        ):
+        if message.get("Response") != "Failure" or message.get("Context") not in CONTEXTS:
             return []
         leg = LegId(message.get("Exten"))
         # With a channel its Hangup tells more. This response usually overtakes it, with reason 0
@@ -189,13 +214,6 @@ class Translator:
         if technology != "PJSIP":
             return []
         return list(self.phones.device_state(SeatNumber(name), message.get("State")))
-
-
-def own_leg(unique_id: str) -> bool:
-    """Whether the core chose this id for a leg it asked for (``<call>-<n>``; Asterisk's own end in
-    ``.<n>``).
-    """
-    return _OWN_LEG.search(unique_id) is not None
 
 
 def _seat_of(channel: str) -> str | None:

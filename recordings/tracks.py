@@ -29,7 +29,7 @@ RAW_RATES = {"sln": 8000, "sln16": 16000}
 _CALL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _LEG_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _TRACK_NAME = re.compile(
-    r"(?P<role>citizen|operator|department|played)-(?P<leg>[A-Za-z0-9._-]{1,128})"
+    r"(?P<role>citizen|operator|department|outside|supervisor|played)-(?P<leg>[A-Za-z0-9._-]{1,128})"
     r"-(?P<start>0|[1-9][0-9]{0,14})\.(?P<ext>sln|sln16|wav)"
 )
 _SAMPLE_BYTES = 2
@@ -43,6 +43,8 @@ class Role(StrEnum):
     PLAYED = "played"
     OPERATOR = "operator"
     DEPARTMENT = "department"
+    OUTSIDE = "outside"
+    SUPERVISOR = "supervisor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,14 @@ MAX_HOURS = 24.0
 TOUCHING_MS = 50
 """Tracks of one leg overlapping by no more than this follow each other: clocks are that coarse."""
 
-_ORDER = {Role.CITIZEN: 0, Role.PLAYED: 1, Role.OPERATOR: 2, Role.DEPARTMENT: 3}
+_ORDER = {
+    Role.CITIZEN: 0,
+    Role.PLAYED: 1,
+    Role.OPERATOR: 2,
+    Role.DEPARTMENT: 3,
+    Role.OUTSIDE: 4,
+    Role.SUPERVISOR: 5,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ from pathlib import Path
 import click
 
 from rexian import __version__
+from rexian.commands.doctor import doctor_command
+from rexian.commands.simulate import simulate_command
+from rexian.commands.site import site_group
+from rexian.commands.staffing import staffing_command
 from rexian.errors import RexianError, SettingsError
 from rexian.provision.asterisk import AsteriskInstall
 from rexian.secrets import Secrets
@@ -74,9 +78,10 @@ async def _configure_pbx(
     settings: Settings, secrets: Secrets, install: AsteriskInstall, database_url: str
 ) -> Path:
     from rexian.pbxconfig import render
-    from rexian.site import prepare_site
+    from rexian.site import in_force, prepare_version
 
-    return render(settings, secrets, install, await prepare_site(settings, secrets, database_url))
+    version = await prepare_version(settings, secrets, database_url)
+    return render(settings, secrets, install, in_force(version, settings), version.document)
 
 
 @main.command("serve")
@@ -103,16 +108,20 @@ def configure_pbx_command() -> None:
     import asyncio
 
     from rexian.pbxconfig import render
+    from rexian.provision.progress import console_progress
     from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, load_or_create
-    from rexian.site import prepare_site
+    from rexian.site import in_force, prepare_version
+    from rexian.spoken import prepare_prompts
 
     settings = load_settings()
     if settings.database_url is None:
         raise SettingsError("REXIAN_DATABASE_URL: needed, the seats are read from the database")
     url = settings.database_url.get_secret_value()
     secrets, _ = load_or_create(settings.data / "secrets.json", FIRST_SEATS, FIRST_DEPARTMENTS)
-    site = asyncio.run(prepare_site(settings, secrets, url))
-    click.echo(f"written: {render(settings, secrets, None, site)}")
+    version = asyncio.run(prepare_version(settings, secrets, url))
+    prepare_prompts(settings, console_progress())
+    conf = render(settings, secrets, None, in_force(version, settings), version.document)
+    click.echo(f"written: {conf}")
 
 
 @main.command("accounts")
@@ -139,3 +148,9 @@ def verify_recordings_command() -> None:
     from rexian.provision.progress import console_progress
 
     sys.exit(verify(load_settings(), click.echo, console_progress()))
+
+
+main.add_command(doctor_command)
+main.add_command(simulate_command)
+main.add_command(staffing_command)
+main.add_command(site_group)

@@ -11,17 +11,20 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from acd.values import Site
+from administration.check_numbers import BUILT_IN_TRUNKS
+from administration.model import Document
+from pbx.bans import acl_lines
 from recordings.errors import NameRefused
 from recordings.tracks import format_track_name
 from rexian.errors import RexianError
 from rexian.music import write_music
 from rexian.paths import asterisk_conf
-from rexian.prompts import prompt_globals
+from rexian.prompts import prompt_globals, prompts_folder
 from rexian.provision.asterisk import AsteriskInstall
 from rexian.secrets import TRUNK_ACCOUNT, Secrets, load_or_create
 from rexian.settings import Settings
@@ -37,9 +40,14 @@ _NOT_IN_A_SECRET = re.compile(r"[\x00-\x20\x7f;\\]")
 
 
 def render(
-    settings: Settings, secrets: Secrets, install: AsteriskInstall | None, site: Site
+    settings: Settings,
+    secrets: Secrets,
+    install: AsteriskInstall | None,
+    site: Site,
+    document: Document | None = None,
 ) -> Path:
-    """Write DATA/pbx/etc and return the path of its asterisk.conf.
+    """Write DATA/pbx/etc and return the path of its asterisk.conf. What an account needs and the
+    core does not (trunks, where a seat's phone may be) is read from the document.
 
     A seat without a password gets one, kept in DATA/secrets.json. Raises RexianError for what
     cannot be written; where a value is the reason, nothing has been written.
@@ -53,18 +61,25 @@ def render(
         secrets = replace(secrets, sip={**stored.sip, **secrets.sip})
     _check_secrets(secrets)
     try:
-        texts = _texts(settings, secrets, install, site, etc)
+        texts = _texts(settings, secrets, install, site, document, etc)
         _make_folders(settings)
         write_music(settings.data / "pbx" / "music")
         for path, text in texts.items():
-            _write(path, text)
+            write_whole(path, text)
+        if not banned(settings).exists():  # else it holds who is kept out now
+            write_whole(banned(settings), acl_lines(()))
     except OSError as fault:
         raise RexianError(f"the PBX configuration cannot be written: {fault}") from fault
     return etc / "asterisk.conf"
 
 
 def _texts(
-    settings: Settings, secrets: Secrets, install: AsteriskInstall | None, site: Site, etc: Path
+    settings: Settings,
+    secrets: Secrets,
+    install: AsteriskInstall | None,
+    site: Site,
+    document: Document | None,
+    etc: Path,
 ) -> dict[Path, str]:
     source = asterisk_conf()
     texts = {
@@ -74,11 +89,20 @@ def _texts(
     values = _values(settings, secrets, install, etc)
     for path in sorted(source.glob("*.conf.in")):
         texts[etc / path.stem] = fill(path.read_text(encoding="utf-8"), values, path.name)
-    generated = etc / "generated"
-    texts[generated / "accounts.conf"] = accounts(settings, secrets, site)
-    texts[generated / "queues.conf"] = queues(site)
-    texts[generated / "globals.conf"] = global_variables(settings)
+    texts |= accounts_and_queues(settings, secrets, site, document)
+    texts[etc / "generated" / "globals.conf"] = global_variables(settings)
     return texts
+
+
+def accounts_and_queues(
+    settings: Settings, secrets: Secrets, site: Site, document: Document | None
+) -> dict[Path, str]:
+    """The files that follow from the site and can change while the PBX runs, by their path."""
+    generated = settings.data / "pbx" / "etc" / "generated"
+    return {
+        generated / "accounts.conf": accounts(settings, secrets, site, document),
+        generated / "queues.conf": queues(site),
+    }
 
 
 def _make_folders(settings: Settings) -> None:
@@ -136,6 +160,11 @@ def journal(settings: Settings) -> Path:
     return settings.data / "pbx" / "log" / "queue_log"
 
 
+def banned(settings: Settings) -> Path:
+    """Addresses the PBX keeps out: part of a named ACL, kept up to date by the backend."""
+    return settings.data / "pbx" / "etc" / "generated" / "banned.conf"
+
+
 def fill(text: str, values: Mapping[str, str], name: str) -> str:
     """Put values for @NAMES@; a name without a value is an error, never an empty string by
     accident.
@@ -150,17 +179,31 @@ def fill(text: str, values: Mapping[str, str], name: str) -> str:
     return _PLACEHOLDER.sub(value, text)
 
 
-def accounts(settings: Settings, secrets: Secrets, site: Site) -> str:
+def accounts(
+    settings: Settings, secrets: Secrets, site: Site, document: Document | None = None
+) -> str:
     """The SIP accounts: one section set per seat, department and trunk."""
+    written = document or Document()
     parts = ["; Generated from seats, departments, trunks and secrets. Changes here are lost.\n"]
-    parts += [_phone(seat, "rx-seat", secrets, f"RX_SEAT={seat}") for seat in sorted(site.seats)]
-    dialled = {unit.dial for unit in site.departments.values() if unit.dial in secrets.sip}
+    for seat in sorted(site.seats):
+        own = written.seats[seat].networks if seat in written.seats else ()
+        networks = own or settings.seat_networks
+        parts.append(_phone(seat, "rx-seat", secrets, f"RX_SEAT={seat}", networks=networks))
+    dials = {unit.dial for unit in site.departments.values()}
+    for unit in written.departments.values():
+        # Whatever the hour is.
+        dials |= {unit.dial, unit.dial_after_hours}
     # A department may be reached at a seat, and several at one number.
-    dialled -= {*site.seats, TRUNK_ACCOUNT}
+    dialled = {dial for dial in dials if dial in secrets.sip} - {*site.seats, TRUNK_ACCOUNT}
     parts += [_phone(str(name), "rx-department", secrets) for name in sorted(map(str, dialled))]
     parts.append(_phone(TRUNK_ACCOUNT, "rx-trunk", secrets, contacts=10))
     if settings.trunk_hosts:
-        parts.append(_carrier(settings))
+        parts.append(_trunk("carrier", settings.trunk_hosts, tls=settings.trunk_tls))
+    parts += [
+        _trunk(name, trunk.hosts, tls=trunk.tls)
+        for name, trunk in sorted(written.trunks.items())
+        if name not in BUILT_IN_TRUNKS
+    ]
     return "\n".join(parts)
 
 
@@ -174,7 +217,7 @@ def global_variables(settings: Settings) -> str:
     values = {
         "RX_TRACKS": str(tracks(settings)),
         "RX_FORMAT": settings.track_format,
-        **prompt_globals(),
+        **prompt_globals(prompts_folder(settings)),
     }
     return "".join(f"{name} = {value}\n" for name, value in values.items())
 
@@ -185,6 +228,7 @@ def _phone(
     secrets: Secrets,
     variable: str | None = None,
     contacts: int | None = None,
+    networks: Sequence[str] = (),
 ) -> str:
     lines = [
         f"[{name}]({template})",
@@ -198,6 +242,8 @@ def _phone(
         lines.append(f"callerid = {name} <{name}>")
     if variable:
         lines.append(f"set_var = {variable}")
+    if networks:
+        lines += ["deny = 0.0.0.0/0", "deny = ::/0", *(f"permit = {net}" for net in networks)]
     lines += [
         f"[{name}](rx-auth)",
         f"username = {name}",
@@ -209,18 +255,18 @@ def _phone(
     return "\n".join(lines) + "\n"
 
 
-def _carrier(settings: Settings) -> str:
-    hosts = "\n".join(f"match = {host}" for host in settings.trunk_hosts)
+def _trunk(name: str, hosts: Sequence[str], *, tls: bool) -> str:
+    matches = "\n".join(f"match = {host}" for host in hosts)
     # A network can be recognised, but only a host can be rung.
-    peer = next((host for host in settings.trunk_hosts if "/" not in host), None)
+    peer = next((host for host in hosts if "/" not in host), None)
     # Unescaped, the semicolon would begin a comment and TLS be lost without a word.
-    transport = r"\;transport=tls" if settings.trunk_tls else ""
+    transport = r"\;transport=tls" if tls else ""
     contact = f"contact = sip:{_host(peer)}{transport}\n" if peer else ""
     return (
         # By address alone: it has no password, so anybody could give its name as their own.
-        "[carrier](rx-trunk)\naors = carrier\nidentify_by = ip\n"
-        f"[carrier](rx-aor)\nqualify_frequency = 0\n{contact}"
-        f"[carrier]\ntype = identify\nendpoint = carrier\n{hosts}\n"
+        f"[{name}](rx-trunk)\naors = {name}\nidentify_by = ip\n"
+        f"[{name}](rx-aor)\nqualify_frequency = 0\n{contact}"
+        f"[{name}]\ntype = identify\nendpoint = {name}\n{matches}\n"
     )
 
 
@@ -274,6 +320,7 @@ def _values(
         "RUN": str(pbx / "run"),
         "LOG": str(pbx / "log"),
         "SYSTEM_NAME": SYSTEM_NAME,
+        "LANGUAGE": settings.language,
         "AMI_BIND": ami_bind,
         "AMI_PORT": str(settings.ami_port),
         "AMI_SECRET": secrets.ami_secret,
@@ -299,7 +346,8 @@ def _manager(host: str) -> tuple[str, str]:
     return "0.0.0.0", ""
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write the file whole or not at all, for its owner alone. Raises OSError."""
     # mkstemp makes the file 0600 before anything is in it.
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:

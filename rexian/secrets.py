@@ -12,7 +12,7 @@ import secrets as random_source
 import stat
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,24 @@ def load_or_create(
     return new, True
 
 
+def change_accounts(
+    path: Path, secrets: Secrets, add: Iterable[str], drop: Iterable[str]
+) -> Secrets:
+    """The secrets with new random passwords for the accounts `add`, and none for `drop`, written to
+    `path`. Raises SecretsError; the file is then as it was.
+    """
+    gone = frozenset(drop)
+    kept = {name: word for name, word in secrets.sip.items() if name not in gone}
+    new = replace(secrets, sip={**kept, **{name: _make() for name in add}})
+    _write(path, new)
+    return new
+
+
+def put_back(path: Path, secrets: Secrets) -> None:
+    """Write the secrets as they were before. Raises SecretsError."""
+    _write(path, secrets)
+
+
 def print_out(
     secrets: Secrets, path: Path, *, title: str = "Passwords, shown this once", admin: str = "admin"
 ) -> str:
@@ -77,6 +95,14 @@ def print_out(
         f"They are kept in {path}, which only you can read.",
     ]
     return "\n".join(lines)
+
+
+def read_secrets(path: Path) -> Secrets:
+    """What is in the file; nothing is made. Raises SecretsError, also when it is not there."""
+    found = _read(path)
+    if found is None:
+        raise SecretsError(f"{path} does not exist: nothing was started with this folder yet")
+    return found
 
 
 def _make() -> str:

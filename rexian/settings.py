@@ -98,6 +98,42 @@ class Settings(BaseSettings):
     trunk_hosts: Networks = Field(
         (), description="Addresses or networks whose calls are the carrier's, comma-separated"
     )
+    seat_networks: Networks = Field(
+        (), description="Networks seats may register from unless a seat has its own; empty: any"
+    )
+    ban_after: int = Field(
+        10,
+        ge=0,
+        le=10_000,
+        description="Wrong passwords in ten minutes that ban an address; 0: none",
+    )
+    ban_minutes: float = Field(
+        60, ge=1, le=10_080, description="How long an address is banned the first time, minutes"
+    )
+    ban_never: Networks = Field(
+        ("127.0.0.1", "::1"),
+        description="Addresses or networks that are never banned, comma-separated; "
+        "trunks never are",
+    )
+    outbound_classes: Annotated[
+        tuple[Literal["local", "national", "international", "premium"], ...],
+        NoDecode,
+        BeforeValidator(_split),
+    ] = Field(
+        ("local", "national"),
+        description="Numbers seats may have dialled: local, national, international, premium",
+    )
+    outbound_limit: float = Field(
+        50,
+        ge=0,
+        description="What a seat may spend on calls to the outside in an hour; 0: no limit",
+    )
+    outbound_limit_all: float = Field(
+        1000, ge=0, description="The same for all seats together; 0: no limit"
+    )
+    outbound_tables: Path | None = Field(
+        None, description="JSON file of number classes and prices per minute; default: China's"
+    )
     trunk_tls: bool = Field(False, description="The carrier's trunk uses TLS and SRTP")
     external_address: Address | None = Field(
         None, description="Public address phones outside reach this machine at (NAT)"
@@ -128,6 +164,14 @@ class Settings(BaseSettings):
     )
     track_format: Literal["sln16", "sln"] = Field(
         "sln16", description="Format of each party's track while it is recorded"
+    )
+    language: Literal["zh", "en"] = Field(
+        "zh", description="Language callers and operators are spoken to in: zh or en"
+    )
+    speech: Literal["auto", "off"] = Field(
+        "auto",
+        description="Speak missing prompts by espeak-ng (auto), or use Asterisk's English ones "
+        "(off)",
     )
     manage_pbx: bool = Field(
         True, description="Run Asterisk; false when another machine or container runs it"

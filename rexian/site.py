@@ -1,5 +1,5 @@
-"""The configured site: from the database, kept beside it in a file for the time when the database
-is away.
+"""The site of this system: its newest version from the database, kept beside it in a file for the
+time when the database is away.
 
 A backend or a PBX that starts while the database is down must know its seats and lines all the
 same.
@@ -11,19 +11,15 @@ import json
 import logging
 import re
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from acd.values import (
-    Department,
-    DepartmentNumber,
-    Hotline,
-    HotlineNumber,
-    Seat,
-    SeatNumber,
-    Site,
-)
+from acd.values import Site
+from administration.errors import DocumentWrong
+from administration.model import read, written
+from administration.schedule import Defaults, Where, site_at
+from administration.versions import Version, VersionNote
 from api.passwords import hash_password
 from rexian.errors import RexianError
 from rexian.secrets import Secrets
@@ -31,7 +27,7 @@ from rexian.settings import Settings
 from store.database import Database
 from store.errors import StoreError, StoreUnavailable
 from store.migrate import upgrade
-from store.site import load_site, seed_first_start
+from store.site import SiteVersions, seed_first_start
 
 ADMINISTRATOR = "admin"
 _FILE = "site.json"
@@ -40,13 +36,31 @@ _DIAL = re.compile(r"\+?[0-9*#]{1,32}")
 _log = logging.getLogger(__name__)
 
 
-async def prepare_site(settings: Settings, secrets: Secrets, database_url: str) -> Site:
-    """Bring the database to the present schema, fill an empty one, and load the site.
+def where(settings: Settings) -> Where:
+    """What the settings say about every document: time zone, country, times it leaves open."""
+    return Where(
+        ZoneInfo(settings.timezone),
+        settings.region,
+        Defaults(settings.ring_seconds, settings.department_ring_seconds, settings.wrap_up_seconds),
+    )
 
-    With the database away the site last loaded is used; raises RexianError when there is none, when
-    the database is there and cannot be used, or when what is configured cannot be (``check_site``).
+
+async def prepare_site(settings: Settings, secrets: Secrets, database_url: str) -> Site:
+    """As ``prepare_version``, and of it what is in force now."""
+    return in_force(await prepare_version(settings, secrets, database_url), settings)
+
+
+def in_force(version: Version, settings: Settings) -> Site:
+    """What is in force of it now."""
+    return site_at(version.document, time.time(), where(settings))
+
+
+async def prepare_version(settings: Settings, secrets: Secrets, database_url: str) -> Version:
+    """Bring the database to the present schema, fill an empty one, and load the newest version.
+
+    With the database away the version last known is used; raises RexianError when there is none, or
+    when the database is there and cannot be used.
     """
-    path = settings.data / _FILE
     try:
         database = Database(database_url)
     except (StoreError, ValueError):
@@ -62,37 +76,26 @@ async def prepare_site(settings: Settings, secrets: Secrets, database_url: str) 
             admin_password_hash=hash_password(secrets.admin_password),
             at=time.time(),
         )
-        site = await load_site(database)
+        version = await SiteVersions(database).newest()
     except (StoreUnavailable, OSError, TimeoutError) as fault:
-        kept = _kept(path)
+        kept = _kept(settings.data / _FILE)
         if kept is None:
             raise RexianError(f"the database cannot be reached: {fault}") from fault
         _log.warning("the database cannot be reached; the site is the one of the last start")
-        site = kept
+        return kept
     except StoreError as fault:
         raise RexianError(f"the database cannot be used: {fault}") from fault
-    else:
-        check_site(site)
-        _keep(path, site)
     finally:
         await database.close()
-    return with_times(site, settings)
-
-
-def with_times(site: Site, settings: Settings) -> Site:
-    """The site with the times that are settings."""
-    return replace(
-        site,
-        ring_seconds=settings.ring_seconds,
-        department_ring_seconds=settings.department_ring_seconds,
-        wrap_up_seconds=settings.wrap_up_seconds,
-    )
+    keep(settings, version)
+    return version
 
 
 def check_site(site: Site) -> None:
     """Raise RexianError for what the PBX could not be told: numbers become names of its sections
     and keys of its database.
     """
+    queues = site.queue_names()
     wrong = [
         *(
             f"hotline {hotline.number!r}: a number has 1 to 32 digits"
@@ -110,9 +113,9 @@ def check_site(site: Site) -> None:
             if not _NUMBER.fullmatch(seat.number)
         ),
         *(
-            f"seat {seat.number!r} answers {', '.join(map(repr, unknown))}, which is no hotline"
+            f"seat {seat.number!r} serves {', '.join(map(repr, unknown))}, which is no queue"
             for seat in site.seats.values()
-            if (unknown := sorted(seat.hotlines - set(site.hotlines)))
+            if (unknown := sorted(set(seat.skills) - queues))
         ),
         *(
             f"department {unit.number!r}: a number has 1 to 32 digits"
@@ -135,23 +138,28 @@ def check_site(site: Site) -> None:
         raise RexianError("the site cannot be used:\n" + "\n".join(wrong))
 
 
-def _keep(path: Path, site: Site) -> None:
-    document = {
-        "hotlines": [[h.number, h.name, h.lines] for h in site.hotlines.values()],
-        "seats": [[s.number, s.name, sorted(s.hotlines)] for s in site.seats.values()],
-        "departments": [[d.number, d.name, d.dial] for d in site.departments.values()],
+def keep(settings: Settings, version: Version) -> None:
+    """Keep the version for a start without the database; trouble with it is logged."""
+    path = settings.data / _FILE
+    note = version.note
+    kept = {
+        "version": note.number,
+        "at": note.at,
+        "by": note.by,
+        "comment": note.comment,
+        "document": written(version.document),
     }
     unfinished = path.with_suffix(".new")
     try:
-        unfinished.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        unfinished.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
         unfinished.replace(path)
     except OSError as fault:
         # The database has it; only a start without the database would miss it.
         _log.warning("the site could not be kept in %s: %s", path, fault)
 
 
-def _kept(path: Path) -> Site | None:
-    """The site last loaded, None when none was. Raises RexianError when the file is damaged."""
+def _kept(path: Path) -> Version | None:
+    """The version last known, None when none was. Raises RexianError when the file is damaged."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -159,11 +167,13 @@ def _kept(path: Path) -> Site | None:
     except (OSError, ValueError) as fault:
         raise RexianError(_damaged(path, fault)) from fault
     try:
-        site = _read(json.loads(text))
-    except (KeyError, TypeError, ValueError) as fault:
+        kept: Any = json.loads(text)
+        note = VersionNote(
+            int(kept["version"]), float(kept["at"]), str(kept["by"]), str(kept["comment"])
+        )
+        return Version(note, read(kept["document"]))
+    except (KeyError, TypeError, ValueError, DocumentWrong) as fault:
         raise RexianError(_damaged(path, fault)) from fault
-    check_site(site)
-    return site
 
 
 def _damaged(path: Path, fault: Exception) -> str:
@@ -171,31 +181,3 @@ def _damaged(path: Path, fault: Exception) -> str:
         f"the database cannot be reached, and {path}, which holds the site for that case, cannot "
         f"be read ({type(fault).__name__}: {fault}). Start again once the database answers."
     )
-
-
-def _read(document: dict[str, list[Any]]) -> Site:
-    hotlines = [
-        Hotline(HotlineNumber(_text(number)), _text(name), int(lines))
-        for number, name, lines in document["hotlines"]
-    ]
-    seats = [
-        Seat(SeatNumber(_text(number)), frozenset(map(HotlineNumber, answers)), _text(name))
-        for number, name, answers in document["seats"]
-    ]
-    departments = [
-        Department(
-            DepartmentNumber(_text(number)), _text(name), None if dial is None else _text(dial)
-        )
-        for number, name, dial in document["departments"]
-    ]
-    return Site(
-        {hotline.number: hotline for hotline in hotlines},
-        {seat.number: seat for seat in seats},
-        {department.number: department for department in departments},
-    )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} stands where a text belongs")
-    return value

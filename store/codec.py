@@ -50,6 +50,12 @@ def _a_number(value: object) -> float:
     return float(value)
 
 
+def _a_whole_number(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _Wrong("a whole number")
+    return value
+
+
 def _one_of(enumeration: type[StrEnum]) -> _Check:
     def check(value: object) -> StrEnum:
         try:
@@ -73,7 +79,12 @@ def _check_for(hint: Any) -> _Check:
         return _or_none(_check_for(inner))
     if inspect.isclass(hint) and issubclass(hint, StrEnum):
         return _one_of(hint)
-    simple: dict[Any, _Check] = {str: _a_string, bool: _a_truth_value, float: _a_number}
+    simple: dict[Any, _Check] = {
+        str: _a_string,
+        bool: _a_truth_value,
+        int: _a_whole_number,
+        float: _a_number,
+    }
     return simple[hint]
 
 

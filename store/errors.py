@@ -55,6 +55,10 @@ class StoreOutdated(StoreError):
     """The schema of the database is not the one this program was written for."""
 
 
+class DocumentUnreadable(StoreError):
+    """A stored version of the site does not fit what this version of the program knows."""
+
+
 # --- the one who asks -----------------------------------------------------------------------------
 
 

@@ -202,7 +202,8 @@ def _row(journal: str, stored: StoredFact) -> dict[str, object]:
         "seq": stored.seq,
         "at": fact.at,
         "kind": codec.kind_name(fact),
-        "call": getattr(fact, "call", None),
+        # What becomes of a booking belongs to the history of the call it was made on.
+        "call": getattr(fact, "call", None) or getattr(fact, "booking", None),
         "seat": getattr(fact, "seat", None),
         "inferred": fact.inferred,
         "body": codec.encode(fact),

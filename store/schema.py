@@ -18,7 +18,6 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     String,
     Table,
@@ -28,25 +27,21 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from store.columns import Moment
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from store.schema_alarms import alarms
+from store.schema_base import flag, metadata, words
+from store.schema_on_call import (
+    call_flags,
+    case_flags,
+    consultations,
+    overflows,
+    places,
+    queue_visits,
+    ring_backs,
+    satisfaction,
+    supervisions,
+    transfers,
 )
-
-
-def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False, server_default=text("false"))
-
-
-def _words(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
+from store.schema_site import site_versions
 
 # --- facts and how far they are built into the tables ---------------------------------------------
 
@@ -59,7 +54,7 @@ facts = Table(
     Column("kind", Text, nullable=False),
     Column("call", Text),
     Column("seat", Text),
-    _flag("inferred"),
+    flag("inferred"),
     Column("body", JSONB, nullable=False),
     Index(
         "ix_facts_call_journal_seq",
@@ -94,14 +89,14 @@ calls = Table(
     "calls",
     metadata,
     Column("call", Text, primary_key=True),
-    _words("hotline"),
-    _words("dialled"),
-    _words("trunk"),
-    _words("caller"),
+    words("hotline"),
+    words("dialled"),
+    words("trunk"),
+    words("caller"),
     Column("caller_e164", Text, comment="NULL: withheld or no telephone number."),
-    _words("caller_name"),
+    words("caller_name"),
     Column("offered_at", Moment, nullable=False),
-    _flag("queued"),
+    flag("queued"),
     Column("answered_at", Moment),
     Column("seat", Text, comment="The seat that answered first."),
     Column("operator", Text, comment="The operator who answered first."),
@@ -111,8 +106,16 @@ calls = Table(
     Column("refused_because", Text),
     Column("wait_seconds", Double, comment="Offered to answered, or to the end."),
     Column("talk_seconds", Double, comment="Answered to the end."),
-    _flag("inferred"),
+    flag("inferred"),
     Column("case", Text, ForeignKey("cases.case")),
+    Column("direction", Text, nullable=False, server_default="inbound"),
+    CheckConstraint("direction IN ('inbound', 'outbound')", name="direction"),
+    Column("purpose", Text, comment="Outbound: contact, return_visit or ring_back."),
+    Column("placed_by", Text, comment="Outbound: the seat it was placed from."),
+    Column("queue", Text, comment="Where it was answered, or else waited last."),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("rung_back_at", Moment, comment="When its caller asked to be rung back."),
+    flag("voicemail"),
     Index("ix_calls_offered_at_call", "offered_at", "call"),
     Index("ix_calls_hotline_offered_at", "hotline", "offered_at"),
     Index("ix_calls_caller_e164", "caller_e164"),
@@ -129,7 +132,8 @@ legs = Table(
     Column("seat", Text),
     Column("operator", Text),
     Column("department", Text),
-    Column("asked_by", Text, comment="The seat that asked for a department."),
+    Column("asked_by", Text, comment="The seat, or the supervisor, that asked for it."),
+    Column("number", Text, comment="The number dialled for a party outside."),
     Column("began_at", Moment, nullable=False),
     Column("answered_at", Moment),
     Column("joined_at", Moment),
@@ -146,13 +150,13 @@ seat_log = Table(
     Column("journal", String(32), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("seat", Text, nullable=False),
-    _words("operator"),
+    words("operator"),
     Column("state", Text, nullable=False),
-    _words("reason"),
+    words("reason"),
     Column("call", Text),
     Column("from", Moment, nullable=False),
     Column("until", Moment),
-    _flag("inferred"),
+    flag("inferred"),
     Index("ix_seat_log_seat_from", "seat", "from"),
     Index("ix_seat_log_open", "seat", unique=True, postgresql_where=text("until IS NULL")),
     comment="Every state of every seat, from when until when (NULL: still).",
@@ -165,42 +169,9 @@ sight_log = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("from", Moment, nullable=False, index=True),
     Column("until", Moment),
-    _words("lost_because"),
+    words("lost_because"),
     Index("ix_sight_log_open", "until", postgresql_where=text("until IS NULL")),
     comment="When the PBX was in sight (until NULL: still).",
-)
-
-# --- the site -------------------------------------------------------------------------------------
-
-hotlines = Table(
-    "hotlines",
-    metadata,
-    Column("number", Text, primary_key=True),
-    _words("name"),
-    Column("lines", Integer, nullable=False),
-    CheckConstraint("lines >= 0", name="lines"),
-)
-
-seats = Table(
-    "seats",
-    metadata,
-    Column("number", Text, primary_key=True),
-    _words("name"),
-)
-
-seat_hotlines = Table(
-    "seat_hotlines",
-    metadata,
-    Column("seat", Text, ForeignKey("seats.number", ondelete="CASCADE"), primary_key=True),
-    Column("hotline", Text, ForeignKey("hotlines.number", ondelete="CASCADE"), primary_key=True),
-)
-
-departments = Table(
-    "departments",
-    metadata,
-    Column("number", Text, primary_key=True),
-    _words("name"),
-    Column("dial", Text, comment="NULL: cannot be rung."),
 )
 
 # --- cases ----------------------------------------------------------------------------------------
@@ -211,10 +182,10 @@ cases = Table(
     Column("case", Text, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("status", Text, nullable=False),
-    _words("subject"),
-    _words("text"),
+    words("subject"),
+    words("text"),
     Column("caller_e164", Text, comment="NULL: withheld; such a case is never joined."),
-    _words("hotline"),
+    words("hotline"),
     Column("opened_at", Moment, nullable=False),
     Column("opened_by", Text),
     Column("changed_at", Moment, nullable=False),
@@ -236,7 +207,7 @@ case_calls = Table(
     metadata,
     Column("case", Text, ForeignKey("cases.case"), primary_key=True),
     Column("call", Text, ForeignKey("calls.call"), primary_key=True),
-    Column("answered_at", Moment, nullable=False),
+    Column("joined_at", Moment, nullable=False, comment="When the call came onto the case."),
     Index("ix_case_calls_call", "call", unique=True),
 )
 
@@ -271,7 +242,7 @@ recordings = Table(
         "'unreadable')",
         name="status",
     ),
-    _words("reason"),
+    words("reason"),
     Column("path", Text, unique=True),
     Column("sha256", String(64)),
     Column("bytes", BigInteger),
@@ -339,12 +310,45 @@ access_log = Table(
     Column("account", Text, nullable=False),
     Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False),
-    _words("address"),
-    _words("detail"),
+    words("address"),
+    words("detail"),
     Index("ix_access_log_subject_entry", "subject", "entry"),
     Index("ix_access_log_account_entry", "account", "entry"),
     comment="Who looked at what. Append-only (a trigger sees to it).",
 )
 
-APPEND_ONLY = ("facts", "case_changes", "access_log")
+APPEND_ONLY = ("facts", "case_changes", "access_log", "site_versions")
 """Tables in which a trigger refuses every UPDATE and DELETE."""
+
+__all__ = [
+    "APPEND_ONLY",
+    "access_log",
+    "accounts",
+    "alarms",
+    "call_flags",
+    "calls",
+    "case_calls",
+    "case_changes",
+    "case_flags",
+    "case_numbers",
+    "cases",
+    "consultations",
+    "facts",
+    "failures",
+    "legs",
+    "metadata",
+    "overflows",
+    "places",
+    "positions",
+    "queue_visits",
+    "recordings",
+    "ring_backs",
+    "satisfaction",
+    "seat_log",
+    "sessions",
+    "sight_log",
+    "site_versions",
+    "supervisions",
+    "transfers",
+    "voices",
+]

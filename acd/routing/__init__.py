@@ -1,5 +1,5 @@
-"""Who is put through to whom. One strategy per file; ``assign`` runs after every step."""
+"""Who is put through to whom.
 
-from acd.routing.assign import assign
-
-__all__ = ["assign"]
+One strategy per file, each a key by which free seats are compared; ``strategies`` lists them and
+``assign`` runs after every step.
+"""

@@ -1,77 +1,79 @@
 """Put waiting callers and free seats together until one of the two runs out.
 
 A citizen who comes back from a department goes to the operator they came from, even in wrap-up.
-Apart from that callers are served in order of rank within a hotline, and a seat that answers
-several hotlines takes the caller with the best rank of all: the heads of the lines are compared.
+Apart from that callers are served in order of rank within a queue, each by a seat of the level they
+may have; a seat that serves several queues takes the caller with the best rank of all: the heads of
+the lines are compared. Citizens who wait to be rung back stand in the same lines.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from acd import commands as c
 from acd import facts as f
 from acd.line import Rank
 from acd.records import CallRecord
-from acd.routing.longest_idle import choose
 from acd.state import State
-from acd.values import CallId, HotlineNumber, Phone, SeatNumber, SeatState
+from acd.values import CallId, Phone, QueueName, SeatNumber, SeatState
+
+if TYPE_CHECKING:
+    from acd.centre import Centre
 
 
-class Decider(Protocol):
-    """What a strategy needs of the centre."""
-
-    state: State
-
-    @property
-    def at(self) -> float: ...
-
-    def record(self, fact: f.Fact) -> None: ...
-
-    def command(self, command: c.Command) -> None: ...
-
-
-def assign(centre: Decider) -> None:
+def assign(centre: Centre) -> None:
     """Ring seats for callers; on return no free seat is left that could serve a waiting caller."""
     state = centre.state
-    if not state.touched_hotlines:
+    if not state.touched and not state.giving_back and not state.led:
         return
-    for hotline in sorted(state.touched_hotlines):
-        for call in list(state.line(hotline).returned()):
-            _give_back(centre, state.calls[call])
-    while (head := _next_to_serve(state)) is not None:
-        call, seat = head
-        _ring_seat(centre, state.calls[call], seat)
-    state.touched_hotlines.clear()
+    for returned in sorted((state.calls[x] for x in state.giving_back), key=lambda x: x.rank):
+        _give_back(centre, returned)
+    centre.leaders.serve()
+    while (found := _next_to_serve(state)) is not None:
+        who, seat = found
+        call = state.calls.get(who)
+        if call is None:
+            centre.ring_backs.place(who, seat)
+        else:
+            ring_seat(centre, call, seat)
+    state.touched.clear()
 
 
-def _give_back(centre: Decider, call: CallRecord) -> None:
-    seat = centre.state.seats.get(call.preferred) if call.preferred else None
-    if seat is None or seat.state is not SeatState.WRAP_UP:
-        return
-    if seat.phone is Phone.USABLE and not seat.leaving and seat.number in centre.state.site.seats:
-        _ring_seat(centre, call, seat.number)
-
-
-def _next_to_serve(state: State) -> tuple[CallId, SeatNumber] | None:
-    best: tuple[Rank, CallId, HotlineNumber] | None = None
-    for hotline in state.touched_hotlines:
-        first = state.line(hotline).first()
-        row = state.idle.get(hotline)
-        if first is not None and row and (best is None or first < best[:2]):
-            best = (*first, hotline)
-    if best is None:
-        return None
-    _, call, hotline = best
-    seat = choose(state.idle[hotline], state.calls[call].preferred)
-    return None if seat is None else (call, seat)
-
-
-def _ring_seat(centre: Decider, call: CallRecord, seat: SeatNumber) -> None:
+def ring_seat(centre: Centre, call: CallRecord, seat: SeatNumber) -> None:
     """Reserve the seat for the call and have it rung."""
     leg = call.next_leg(centre.at)
-    ring = centre.state.site.ring_seconds
+    ring = centre.state.ring_seconds(call.queue)
     centre.record(f.SeatRung(at=centre.at, call=call.call, seat=seat, leg=leg))
     centre.command(
         c.RingSeat(call.call, leg, seat, ring, call.hotline, call.caller, call.caller_name)
     )
+
+
+def _give_back(centre: Centre, call: CallRecord) -> None:
+    """To the operator they were with, who need not serve the queue they came through."""
+    seat = centre.state.seats.get(call.preferred) if call.preferred else None
+    if seat is None:
+        return
+    wraps_up = (
+        seat.state is SeatState.WRAP_UP
+        and seat.phone is Phone.USABLE
+        and not seat.leaving
+        and seat.number in centre.state.site.seats
+    )
+    if wraps_up or seat.number in centre.state.free:
+        ring_seat(centre, call, seat.number)
+
+
+def _next_to_serve(state: State) -> tuple[CallId, SeatNumber] | None:
+    best: tuple[Rank, CallId, QueueName] | None = None
+    for queue in state.touched:
+        row = state.idle.get(queue)
+        level = row.best_level() if row is not None else None
+        first = state.line(queue).first(level) if level is not None else None
+        if first is not None and (best is None or first < best[:2]):
+            best = (*first, queue)
+    if best is None:
+        return None
+    _, who, queue = best
+    seat = state.idle[queue].first(state.level_of(who))
+    return None if seat is None else (who, seat)

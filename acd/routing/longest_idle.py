@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from acd.line import IdleSeats
-from acd.values import SeatNumber
+from acd.line import Key
+from acd.records import SeatRecord
 
 
-def choose(free: IdleSeats, preferred: SeatNumber | None) -> SeatNumber | None:
-    """The preferred seat when it is free, else the longest idle one."""
-    if preferred is not None and preferred in free:
-        return preferred
-    return free.longest_idle()
+def key(seat: SeatRecord, level: int) -> Key:
+    """A seat that missed a call has gone to the end of the row."""
+    return (seat.idle_since,)

@@ -1,4 +1,4 @@
-"""Who looked at what."""
+"""Who looked at what, and who acted for whom."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ router = guarded_router("access log")
 
 
 class Access(Shown):
-    """One look at something worth protecting."""
+    """A look at something worth protecting, or something done to another's call or seat."""
 
     entry: int
     at: Moment
     username: str
     action: Annotated[str, Field(examples=["replay"])]
-    subject: Annotated[str, Field(description="The recording that was replayed.")]
+    subject: Annotated[str, Field(description="The recording replayed, the call or seat acted on.")]
     address: Annotated[str, Field(description="Where the request came from.")]
     detail: str
 

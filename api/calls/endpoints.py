@@ -1,4 +1,4 @@
-"""Calls, live and past; bringing a department into one, dropping a party, hanging up."""
+"""Calls, live and past: finding them, and one with everything there is to know of it."""
 
 from __future__ import annotations
 
@@ -6,29 +6,25 @@ from typing import Annotated
 
 from fastapi import Query
 
-from acd.events import DepartmentWanted, HangUpWanted, PartyDropWanted
-from acd.values import CallId, DepartmentNumber, LegId, SeatNumber
-from api.bearer import Identity
+from acd.values import CallId
 from api.calls.schemas import (
     Call,
     CallInFull,
     CallQuery,
-    NewParty,
     show_in_full,
     show_leg,
     show_live,
     show_live_leg,
     show_row,
 )
-from api.guard import Me, guarded_router
-from api.here import Here, Site
+from api.guard import guarded_router
+from api.here import Site
 from api.paging import Page, moment_key, page
-from api.permissions import AccountRole
 from api.ports import CallFilter, Meaning
 from api.problems import Problem, meaning_of
 from api.schemas import PathId, show_fact
 from api.times import epoch
-from api.views import CallHistory, CallRow, LiveCall, LiveView
+from api.views import CallHistory, CallRow, LiveCall
 
 router = guarded_router("calls")
 
@@ -53,6 +49,9 @@ async def list_calls(query: Annotated[CallQuery, Query()], site: Site) -> Page[C
         department=query.department,
         outcome=query.outcome.value if query.outcome else None,
         case=query.case,
+        direction=query.direction.value if query.direction else None,
+        queue=query.queue,
+        flag=query.flag,
     )
     rows = await site.ports.calls.find(wanted, after, query.limit + 1)
     live = {call.call: call for call in view.calls}
@@ -66,7 +65,7 @@ async def list_calls(query: Annotated[CallQuery, Query()], site: Site) -> Page[C
 @router.get("/calls/{call}", name="get_call")
 async def get_call(call: PathId, site: Site) -> CallInFull:
     """One call with every leg and every moment of it, in words."""
-    live = _live(site.ports.centre.snapshot(), call)
+    live = site.ports.centre.call(call)
     history: CallHistory | None = None
     try:
         history = await site.ports.calls.one(call)
@@ -81,56 +80,6 @@ async def get_call(call: PathId, site: Site) -> CallInFull:
     if live is None:
         raise Problem("no_such_call", f"There is no call {call}.")
     return show_in_full(None, live, [show_live_leg(leg, site) for leg in live.legs], [], site)
-
-
-@router.post("/calls/{call}/parties", status_code=202, name="add_party")
-async def add_party(call: PathId, body: NewParty, me: Me, site: Site) -> Call:
-    """Ring a department; when it answers it is on the call with citizen and operator."""
-    seat = _may_act(call, me, site)
-    await site.ports.centre.submit(
-        DepartmentWanted(CallId(call), DepartmentNumber(body.department), seat)
-    )
-    return _after(call, site)
-
-
-@router.delete("/calls/{call}/parties/{leg}", status_code=204, name="drop_party")
-async def drop_party(call: PathId, leg: PathId, me: Me, site: Site) -> None:
-    """Take one party off the call, or stop ringing it."""
-    _may_act(call, me, site)
-    await site.ports.centre.submit(PartyDropWanted(CallId(call), LegId(leg)))
-
-
-@router.delete("/calls/{call}", status_code=204, name="hang_up_call")
-async def hang_up_call(call: PathId, me: Me, site: Site) -> None:
-    """End the call for everybody on it."""
-    _may_act(call, me, site)
-    await site.ports.centre.submit(HangUpWanted(CallId(call)))
-
-
-def _may_act(call: str, me: Identity, site: Here) -> SeatNumber | None:
-    """The seat of whoever asks, if they are on one with this call. Raises Problem
-    ``not_your_call``.
-    """
-    view = site.ports.centre.snapshot()
-    if _live(view, call) is None:
-        raise Problem("no_such_call", f"No call {call} is up.")
-    for seat in view.seats:
-        if seat.operator == me.account and seat.call == call:
-            return seat.number
-    if me.role is AccountRole.OPERATOR:
-        raise Problem("not_your_call", "Operators act on the call of their own seat.")
-    return None
-
-
-def _after(call: str, site: Here) -> Call:
-    found = _live(site.ports.centre.snapshot(), call)
-    if found is None:
-        raise Problem("no_such_call", "The call ended meanwhile.")
-    return show_live(found, site)
-
-
-def _live(view: LiveView, call: str) -> LiveCall | None:
-    return next((found for found in view.calls if found.call == call), None)
 
 
 def _live_key(call: LiveCall) -> tuple[float, str]:
@@ -150,5 +99,8 @@ def _fits(call: LiveCall, query: CallQuery) -> bool:
             query.department is None or any(leg.department == query.department for leg in call.legs)
         )
         and query.outcome is None
-        and query.case is None
+        and (query.case is None or call.case == query.case)
+        and query.direction in (None, call.direction)
+        and query.queue in (None, call.queue)
+        and (query.flag is None or query.flag in dict(call.flags))
     )

@@ -7,12 +7,24 @@ from typing import Annotated
 
 from pydantic import Field
 
-from acd.values import CallState, Ending, LegState, Outcome, RefusedBecause, Role
+from acd.values import (
+    CallState,
+    Direction,
+    Ending,
+    LegState,
+    Outcome,
+    Place,
+    Purpose,
+    RefusedBecause,
+    Role,
+    Supervision,
+    TargetKind,
+)
 from api.here import Here
 from api.paging import PageQuery
-from api.schemas import Identifier, Line, Number, Shown, ShownFact, StrictBody
+from api.schemas import Identifier, Line, Number, Shown, ShownFact
 from api.times import AskedMoment, Moment, Seconds
-from api.views import CallRow, LegRow, LiveCall, LiveLeg
+from api.views import CallRow, LegRow, LiveCall, LiveConsultation, LiveLeg, LiveTransfer
 
 
 class CallQuery(PageQuery):
@@ -32,10 +44,9 @@ class CallQuery(PageQuery):
     department: Number | None = None
     outcome: Outcome | None = None
     case: Identifier | None = None
-
-
-class NewParty(StrictBody):
-    department: Annotated[Number, Field(description="The department to ring.")]
+    direction: Direction | None = None
+    queue: Number | None = None
+    flag: Annotated[Identifier | None, Field(examples=["emergency"])] = None
 
 
 class Leg(Shown):
@@ -47,6 +58,20 @@ class Leg(Shown):
     seat: str | None
     operator: str | None
     department: str | None
+    number: Annotated[str | None, Field(description="The number dialled for a party outside.")]
+    place: Annotated[
+        Place | None,
+        Field(
+            description="``main``: the room of the call; ``aside``: a word in private; ``held``: "
+            "on hold. Null for legs that are over."
+        ),
+    ]
+    muted: bool
+    supervision: Annotated[Supervision | None, Field(description="Supervisors only.")]
+    watches: Annotated[str | None, Field(description="Supervisors only: the operator's leg.")]
+    asked_by: Annotated[
+        str | None, Field(description="The seat, or the supervisor, that had it rung.")
+    ]
     began_at: Moment
     answered_at: Moment | None
     joined_at: Moment | None
@@ -54,9 +79,33 @@ class Leg(Shown):
     ending: Ending | None
 
 
+class Consultation(Shown):
+    """A word in private that is going on."""
+
+    by: Annotated[str, Field(description="The seat.")]
+    leg: Annotated[str, Field(description="Of the one consulted.")]
+    kind: TargetKind
+    number: str
+
+
+class Transfer(Shown):
+    """The citizen is being handed over, and nobody has answered yet."""
+
+    by: Annotated[str, Field(description="The seat.")]
+    leg: Annotated[str | None, Field(description="Of the target; null for a queue.")]
+    kind: TargetKind
+    number: str
+
+
 class Call(Shown):
     id: str
+    direction: Direction
+    purpose: Annotated[Purpose | None, Field(description="Outbound: why the citizen is rung.")]
+    placed_by: Annotated[str | None, Field(description="Outbound: the seat it was placed from.")]
     hotline: str
+    queue: Annotated[str | None, Field(description="Where it was answered, or waits, or waited.")]
+    position: Annotated[int | None, Field(description="Place in the queue, 1 is served next.")]
+    priority: Annotated[int, Field(description="Higher is served first.")]
     state: CallState
     caller: Annotated[str, Field(description='"" when withheld.')]
     caller_name: str
@@ -77,6 +126,13 @@ class Call(Shown):
     talk_seconds: Annotated[
         Seconds | None, Field(description="From answered to the end, or until now.")
     ]
+    consultation: Consultation | None
+    transfer: Transfer | None
+    flags: Annotated[list[str], Field(description="``emergency``: handed to 110, 119 or 120.")]
+    voicemail: Annotated[bool, Field(description="The citizen speaks after the tone.")]
+    ring_back_booked: Annotated[bool, Field(description="The citizen is to be rung back.")]
+    satisfaction_asked: bool
+    grade: Annotated[int | None, Field(description="What the citizen keyed in, 1 to 5.")]
     inferred: Annotated[
         bool, Field(description="True when something about it was concluded rather than seen.")
     ]
@@ -84,6 +140,9 @@ class Call(Shown):
 
 
 class CallInFull(Call):
+    holds: Annotated[int | None, Field(description="How often the citizen was on hold.")]
+    hold_seconds: Seconds | None
+    transfers: int | None
     legs: Annotated[list[Leg], Field(description="Every leg there was, the citizen's first.")]
     moments: Annotated[list[ShownFact], Field(description="What happened, in order.")]
     complete: Annotated[
@@ -118,6 +177,8 @@ def show_in_full(
     else:
         assert row is not None
         values = _stored(row, site)
+    for name in ("holds", "hold_seconds", "transfers"):
+        values[name] = getattr(row, name) if row is not None else None
     return CallInFull(**values, legs=legs, moments=moments, complete=row is not None)
 
 
@@ -137,6 +198,12 @@ def show_leg(row: LegRow, site: Here) -> Leg:
         seat=row.seat,
         operator=row.operator,
         department=row.department,
+        number=row.number,
+        place=None,
+        muted=False,
+        supervision=None,
+        watches=None,
+        asked_by=row.asked_by,
         began_at=site.moment(row.began_at),
         answered_at=site.moment(row.answered_at),
         joined_at=site.moment(row.joined_at),
@@ -154,6 +221,12 @@ def show_live_leg(leg: LiveLeg, site: Here) -> Leg:
         seat=leg.seat,
         operator=leg.operator,
         department=leg.department,
+        number=leg.number or None,
+        place=leg.place,
+        muted=leg.muted,
+        supervision=leg.mode,
+        watches=leg.watches,
+        asked_by=leg.user or None,
         began_at=since,
         answered_at=None,
         joined_at=None,
@@ -162,13 +235,31 @@ def show_live_leg(leg: LiveLeg, site: Here) -> Leg:
     )
 
 
+def _consultation(found: LiveConsultation | None) -> Consultation | None:
+    if found is None:
+        return None
+    return Consultation(by=found.by, leg=found.leg, kind=found.kind, number=found.target)
+
+
+def _transfer(found: LiveTransfer | None) -> Transfer | None:
+    if found is None:
+        return None
+    return Transfer(by=found.by, leg=found.leg, kind=found.kind, number=found.target)
+
+
 def _live(call: LiveCall, site: Here, case: str | None) -> dict[str, object]:
     now = site.ports.clock()
     answered = call.answered_at
     first = next((leg for leg in call.legs if leg.role is Role.OPERATOR), None)
     return {
         "id": call.call,
+        "direction": call.direction,
+        "purpose": call.purpose,
+        "placed_by": call.placed_by,
         "hotline": call.hotline,
+        "queue": call.queue,
+        "position": call.position,
+        "priority": call.priority,
         "state": call.state,
         "caller": call.caller,
         "caller_name": call.caller_name,
@@ -182,9 +273,16 @@ def _live(call: LiveCall, site: Here, case: str | None) -> dict[str, object]:
         "ending": None,
         "seat": first.seat if first and answered is not None else None,
         "operator": first.operator if first and answered is not None else None,
-        "case": case,
+        "case": case or call.case or None,
         "wait_seconds": max(0.0, (now if answered is None else answered) - call.offered_at),
         "talk_seconds": None if answered is None else max(0.0, now - answered),
+        "consultation": _consultation(call.consultation),
+        "transfer": _transfer(call.transfer),
+        "flags": [flag for flag, _ in call.flags],
+        "voicemail": call.voicemail,
+        "ring_back_booked": call.ring_back_booked,
+        "satisfaction_asked": call.satisfaction_asked,
+        "grade": call.grade,
         "inferred": call.inferred,
         "parties": [show_live_leg(leg, site) for leg in call.legs],
     }
@@ -196,7 +294,13 @@ def _stored(row: CallRow, site: Here) -> dict[str, object]:
     answered = row.answered_at
     return {
         "id": row.call,
+        "direction": Direction(row.direction),
+        "purpose": Purpose(row.purpose) if row.purpose else None,
+        "placed_by": row.placed_by,
         "hotline": row.hotline,
+        "queue": row.queue,
+        "position": None,
+        "priority": row.priority,
         "state": CallState.ENDED,
         "caller": row.caller,
         "caller_name": row.caller_name,
@@ -213,6 +317,13 @@ def _stored(row: CallRow, site: Here) -> dict[str, object]:
         "case": row.case,
         "wait_seconds": max(0.0, (end if answered is None else answered) - row.offered_at),
         "talk_seconds": None if answered is None else max(0.0, end - answered),
+        "consultation": None,
+        "transfer": None,
+        "flags": list(row.flags),
+        "voicemail": row.voicemail,
+        "ring_back_booked": row.rung_back_at is not None,
+        "satisfaction_asked": row.satisfaction_asked,
+        "grade": row.grade,
         "inferred": row.inferred,
         "parties": [],
     }

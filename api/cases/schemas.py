@@ -63,7 +63,12 @@ class Case(Shown):
     changed_at: Moment
     changed_by: str | None
     closed_at: Moment | None
-    calls: Annotated[list[str], Field(description="Calls of the case, oldest first.")]
+    calls: Annotated[
+        list[str], Field(description="Calls of the case, oldest first, those placed from it too.")
+    ]
+    flags: Annotated[
+        list[str], Field(description="``emergency``, ``transferred``: what became of a call of it.")
+    ]
 
 
 def show_case(row: CaseRow, site: Here) -> Case:
@@ -81,4 +86,5 @@ def show_case(row: CaseRow, site: Here) -> Case:
         changed_by=row.changed_by,
         closed_at=site.moment(row.closed_at),
         calls=list(row.calls),
+        flags=list(row.flags),
     )

@@ -38,10 +38,26 @@ class StateChange(StrictBody):
         return self
 
 
+class WrapUpExtension(StrictBody):
+    seconds: Annotated[
+        float,
+        Field(gt=0, le=3600, allow_inf_nan=False, description="On top of what is left."),
+    ]
+
+
+class Skill(Shown):
+    queue: str
+    level: Annotated[int, Field(description="1 is the best, 9 the last.")]
+
+
 class Seat(Shown):
     number: str
     name: str
     hotlines: Annotated[list[str], Field(description="The hotlines it answers.")]
+    skills: Annotated[
+        list[Skill], Field(description="The queues it serves: the operator's, or the seat's own.")
+    ]
+    misses: Annotated[int, Field(description="Calls missed in a row.")]
     state: SeatState
     since: Annotated[Moment | None, Field(description="When it got into this state.")]
     seconds: Annotated[Seconds | None, Field(description="How long it has been in it.")]
@@ -64,6 +80,8 @@ def show_seat(seat: LiveSeat, at: float, site: Here) -> Seat:
         number=seat.number,
         name=seat.name,
         hotlines=sorted(seat.hotlines),
+        skills=[Skill(queue=queue, level=level) for queue, level in seat.skills],
+        misses=seat.misses,
         state=seat.state,
         since=site.moment(seat.since),
         seconds=None if seat.since is None else max(0.0, at - seat.since),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 from acd.events import Event
-from acd.records import CallRecord, LegRecord, SeatRecord
-from acd.values import LegId, LegState, SeatState
-from api.views import LiveCall, LiveLeg, LiveSeat, LiveView
+from acd.values import CallId
+from api.views import LiveCall, LiveSeat, LiveView
 from rexian.backend.loop import CentreLoop
+from rexian.backend.picture import live_call, live_calls, live_queues, live_ring_backs, live_seats
+from rexian.pbxconfig import SYSTEM_NAME
 
 
 class Centre:
@@ -14,12 +17,28 @@ class Centre:
 
     def __init__(self, loop: CentreLoop) -> None:
         self._loop = loop
+        self._counter = itertools.count(1)
 
     async def submit(self, event: Event) -> None:
         """Decide on a request at once. Raises ``acd.refusals.Refusal``."""
         refusal = self._loop.take(event).refusal
         if refusal is not None:
             raise refusal
+
+    def name_call(self) -> CallId:
+        """A name for a call to be placed, ``<system>-<milliseconds>.o<n>``: no call that came in
+        ends so, and none of an earlier run of this program began in the same millisecond.
+        """
+        moment = round(self._loop.clock.now() * 1000)
+        return CallId(f"{SYSTEM_NAME}-{moment}.o{next(self._counter)}")
+
+    def call(self, call: str) -> LiveCall | None:
+        """One call as it stands now, if it is up."""
+        return live_call(self._loop.centre.state, CallId(call))
+
+    def seats(self) -> tuple[LiveSeat, ...]:
+        """The configured seats as they stand now."""
+        return live_seats(self._loop.centre.state)
 
     def snapshot(self) -> LiveView:
         """Where everything stands now."""
@@ -29,58 +48,8 @@ class Centre:
             pbx_in_sight=state.sighted,
             pbx_since=self._loop.sight_since,
             pbx_reason="" if state.sighted else self._loop.lost_sight_because,
-            seats=tuple(
-                self._seat(state.seats[number])
-                for number in state.site.seats
-                if number in state.seats
-            ),
-            calls=tuple(self._call(call) for call in state.calls.values()),
-        )
-
-    def _seat(self, seat: SeatRecord) -> LiveSeat:
-        configured = self._loop.centre.state.site.seats[seat.number]
-        leaving = None
-        if seat.leaving:
-            leaving = SeatState.SIGNED_OUT if seat.leaving_signs_out else SeatState.ON_BREAK
-        return LiveSeat(
-            number=seat.number,
-            name=configured.name,
-            hotlines=tuple(sorted(configured.hotlines)),
-            state=seat.state,
-            since=seat.since or None,
-            operator=seat.operator or None,
-            phone=seat.phone,
-            call=seat.call,
-            leg=seat.leg,
-            break_reason=seat.reason,
-            leaving=leaving,
-            until=seat.wrap_up_until or seat.rest_until,
-        )
-
-    def _call(self, call: CallRecord) -> LiveCall:
-        return LiveCall(
-            call=call.call,
-            hotline=call.hotline,
-            state=call.state,
-            since=call.since,
-            offered_at=call.offered_at,
-            answered_at=call.answered_at,
-            caller=call.caller,
-            caller_name=call.caller_name,
-            dialled=call.dialled,
-            trunk=call.trunk,
-            legs=tuple(self._leg(leg) for leg in call.legs.values()),
-        )
-
-    def _leg(self, leg: LegRecord) -> LiveLeg:
-        seat = self._loop.centre.state.seats.get(leg.seat) if leg.seat else None
-        return LiveLeg(
-            leg=LegId(leg.leg),
-            role=leg.role,
-            # The citizen's leg is up from the start; on the call it is while it is in the bridge.
-            state=LegState.JOINED if leg.in_bridge else leg.state,
-            since=leg.joined_at or leg.began_at,
-            seat=leg.seat,
-            operator=(seat.operator or None) if seat else None,
-            department=leg.department,
+            seats=live_seats(state),
+            calls=live_calls(state),
+            ring_backs=live_ring_backs(state),
+            queues=live_queues(state),
         )

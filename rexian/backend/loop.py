@@ -17,6 +17,7 @@ from acd.centre import Centre, Decision
 from acd.commands import Command
 from acd.events import Event, TimeReached
 from acd.facts import Fact
+from acd.refusals import Refusal
 from rexian.backend.clock import Clock
 from store.errors import FactUnwritable, JournalWriteFailed
 from store.journal import Journal
@@ -37,6 +38,8 @@ class CentreLoop:
         self.clock = clock
         self.execute: Callable[[Sequence[Command]], None] = lambda commands: None
         """Carries out commands; set once the PBX is connected to."""
+        self.guard: Callable[[Event], Refusal | None] = lambda event: None
+        """Asked before the core: what it refuses is not even tried."""
         self.observe_decision: Callable[[float], None] = lambda seconds: None
         self.lost_sight_because = "not seen yet"
         self.sight_since: float | None = None
@@ -59,6 +62,8 @@ class CentreLoop:
         Raises what a defect of the core raises; the loop goes on with the next event and the next
         deadline all the same.
         """
+        if (refused := self.guard(event)) is not None:
+            return Decision((), (), refused)
         began = time.perf_counter()
         try:
             decision = self.centre.step(event, self.clock.now())

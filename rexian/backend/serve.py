@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 import signal
 from collections.abc import Sequence
@@ -21,24 +22,27 @@ from api.metrics import Metrics
 from api.ports import Meaning, Ports
 from api.settings import ApiSettings
 from cases.errors import CallerHasOpenCase
+from cases.flags import case_flags
 from cases.opening import case_opening
 from cases.register import Cases
 from pbx.ami import AmiConnection, AmiLoginRefused, AmiSettings
 from recordings.replay import Replay
 from rexian import __version__, pbxconfig
+from rexian.backend.administration import Administration
 from rexian.backend.audio import MEANINGS, RecordingsForApi
 from rexian.backend.clock import Clock
-from rexian.backend.dialling import dialler
 from rexian.backend.feed import Feed
 from rexian.backend.ingest import Ingest
 from rexian.backend.live import Centre
 from rexian.backend.loop import CentreLoop
+from rexian.backend.prompts import PromptsForApi, set_global
+from rexian.backend.protection import Protection
 from rexian.backend.watch import PbxWatch
 from rexian.errors import RexianError
-from rexian.prompts import prompt
+from rexian.prompts import announcement, prompt, prompt_names, prompts_folder
 from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, load_or_create
 from rexian.settings import Settings
-from rexian.site import prepare_site
+from rexian.site import prepare_version
 from store.access_log import AccessLog
 from store.accounts import Accounts, Sessions
 from store.database import Database
@@ -48,8 +52,9 @@ from store.projections import standard
 from store.projector import Projector
 from store.queries.calls import Calls
 from store.queries.figures import Statistics
+from store.queries.ring_backs import RingBacks
 from store.recordings import Recordings
-from store.site import Directory
+from store.site import Directory, SiteVersions
 from store.stored_fact import StoredFact
 
 _log = logging.getLogger(__name__)
@@ -64,7 +69,7 @@ async def serve(settings: Settings) -> None:
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     url = settings.database_url.get_secret_value()
     secrets, _ = load_or_create(settings.data / "secrets.json", FIRST_SEATS, FIRST_DEPARTMENTS)
-    site = await prepare_site(settings, secrets, url)
+    version = await prepare_version(settings, secrets, url)
     zone = ZoneInfo(settings.timezone)
     async with contextlib.AsyncExitStack() as stack:
         clock = Clock()
@@ -76,28 +81,7 @@ async def serve(settings: Settings) -> None:
         core = Core()
         loop = CentreLoop(core, journal, clock)
         stack.callback(loop.close)
-        core.replay((stored.fact for stored in journal.replay()), journal.alive_until)
-        loop.take(SiteConfigured(site=site))
-
         metrics = Metrics()
-        loop.observe_decision = metrics.observe_decision
-        rows = Recordings(database)
-        ingest = Ingest(
-            rows,
-            spool=pbxconfig.tracks(settings),
-            recordings=settings.data / "recordings",
-            zone=zone,
-            clock=clock.now,
-        )
-        projector = Projector(database, journal, [*standard(settings.region), case_opening(zone)])
-
-        def on_facts(facts: Sequence[StoredFact]) -> None:
-            for stored in facts:
-                metrics.count_fact(stored.fact)
-                if isinstance(stored.fact, CallEnded):
-                    ingest.wake()
-
-        journal.subscribe(on_facts)
         connection = AmiConnection(
             AmiSettings(
                 host=settings.ami_host,
@@ -108,12 +92,60 @@ async def serve(settings: Settings) -> None:
             # The offset of the PBX's clock is added to what the core's clock says, and to no other.
             wall=clock.now,
         )
+        administration = Administration(
+            settings,
+            secrets,
+            version,
+            loop,
+            connection,
+            SiteVersions(database),
+            functools.partial(prompt_names, settings),
+        )
+        site = administration.site()
+        protection = Protection(
+            settings,
+            secrets,
+            database,
+            connection,
+            loop,
+            metrics,
+            # Until the past is replayed the core has no site yet.
+            site=lambda: core.state.site if core.state.site.hotlines else site,
+            dial=administration.dial,
+        )
+        past = (stored.fact for stored in journal.replay())
+        core.replay(protection.toll.remember(past), journal.alive_until)
+        loop.take(SiteConfigured(site=site))
+
+        loop.observe_decision = metrics.observe_decision
+        rows = Recordings(database)
+        ingest = Ingest(
+            rows,
+            spool=pbxconfig.tracks(settings),
+            recordings=settings.data / "recordings",
+            zone=zone,
+            clock=clock.now,
+        )
+        projector = Projector(
+            database, journal, [*standard(settings.region), case_opening(zone), case_flags]
+        )
+
+        def on_facts(facts: Sequence[StoredFact]) -> None:
+            for stored in facts:
+                metrics.count_fact(stored.fact)
+                protection.toll.take(stored.fact)
+                if isinstance(stored.fact, CallEnded):
+                    ingest.wake()
+
+        journal.subscribe(on_facts)
         watch = PbxWatch(
             connection,
             loop,
             site=lambda: core.state.site,
-            dial=dialler(secrets.sip),
-            prompt=prompt,
+            tell_site=administration.on_sight,
+            dial=administration.dial,
+            prompt=functools.partial(prompt, folder=prompts_folder(settings)),
+            announcement=functools.partial(announcement, folder=prompts_folder(settings)),
             journal=pbxconfig.journal(settings),
             position=settings.data / "pbx-journal.position",
         )
@@ -129,15 +161,20 @@ async def serve(settings: Settings) -> None:
             centre=Centre(loop),
             feed=feed,
             calls=Calls(database),
+            ring_backs=RingBacks(database),
             cases=Cases(database),
             recordings=RecordingsForApi(
                 rows, Replay(settings.data / "recordings", settings.data / "cache")
             ),
-            directory=Directory(site),
+            directory=Directory(lambda: core.state.site),
+            site=administration,
             statistics=Statistics(database, clock.now),
             accounts=Accounts(database),
             sessions=Sessions(database),
             access_log=AccessLog(database),
+            prompts=PromptsForApi(settings, functools.partial(set_global, connection)),
+            alarms=protection.alarms,
+            bans=protection.bans,
             clock=clock.now,
             checks={"database": database_check, "journal": journal_check},
             metrics=metrics,
@@ -180,6 +217,8 @@ async def serve(settings: Settings) -> None:
             "projector": asyncio.create_task(projector.run()),
             "ingest": asyncio.create_task(ingest.run()),
             "lag": asyncio.create_task(lag()),
+            "protection": asyncio.create_task(protection.run()),
+            "administration": asyncio.create_task(administration.run()),
             "http": asyncio.create_task(_http(server)),
         }
         stopping = asyncio.create_task(stop.wait())
@@ -189,7 +228,7 @@ async def serve(settings: Settings) -> None:
         feed.close()
         end_streams(app)
         server.should_exit = True
-        for name in ("pbx", "ingest", "lag", "projector"):
+        for name in ("pbx", "ingest", "lag", "projector", "protection", "administration"):
             tasks[name].cancel()
         results = await asyncio.gather(*tasks.values(), return_exceptions=True)
         stopping.cancel()

@@ -15,12 +15,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from acd.commands import Command, HangUp
-from acd.events import Event, LegEnded
+from acd.events import Event, LegEnded, RingBackWanted
 from acd.events import SightLost as CoreSightLost
 from acd.values import CallId, Ending, LegId, Role, SeatNumber, Site
 from pbx.ami import AmiConnection, AmiError, AmiEvent, AmiMessage, SightLost
+from pbx.announcing import Announcement, without_words
 from pbx.commander import Commander
 from pbx.journal import PbxStarted, Position, end_of, read_since
+from pbx.leg_ids import leg_of
 from pbx.requests import SeatRequest
 from pbx.resync import Resynced, resynced
 from pbx.seen import shown
@@ -28,7 +30,6 @@ from pbx.snapshot import take_snapshot
 from pbx.translate import Translator
 from rexian.backend.loop import CentreLoop
 from rexian.backend.phone_requests import event_of, reply_to
-from rexian.backend.tell_pbx import tell_site
 
 _log = logging.getLogger(__name__)
 
@@ -53,16 +54,21 @@ class PbxWatch:
         loop: CentreLoop,
         *,
         site: Callable[[], Site],
+        tell_site: Callable[[], None],
         dial: Callable[[str], str],
         prompt: Callable[[str], str],
+        announcement: Announcement = without_words,
         journal: Path,
         position: Path,
     ) -> None:
-        """``journal`` is the PBX's queue log; ``position`` keeps how far it has been seen."""
+        """``tell_site`` sends the PBX all it must know of the site, and is called each time it
+        comes in sight; ``journal`` is the PBX's queue log; ``position`` keeps how far it has been
+        seen.
+        """
         self._connection = connection
         self._loop = loop
         self._site = site
-        self._dial = dial
+        self._tell_site = tell_site
         self._journal = journal
         self._position = position
         self._translator = Translator()
@@ -77,6 +83,7 @@ class PbxWatch:
             report=self._report,
             look=self.look,
             legs=self._translator.own_legs,
+            announcement=announcement,
         )
         loop.execute = self._execute
 
@@ -122,7 +129,7 @@ class PbxWatch:
                 self._end_earlier_life(entry)
             else:
                 self._take(entry)
-        tell_site(self._connection, self._site(), self._dial)
+        self._tell_site()
         self._loop.sight_since = self._loop.clock.now()
         self._take(shown(item.snapshot, self._translator, self._seats(), item.at))
         # At once: what people asked of their seats would count twice when it was read again.
@@ -143,12 +150,15 @@ class PbxWatch:
         for translated in self._translator.translate(item.message):
             if isinstance(translated, SeatRequest):
                 self._request(translated)
+            elif isinstance(translated, RingBackWanted):
+                # The caller stays on the line to hear whether it is booked.
+                self._commander.reply(item.message.get("Channel"), reply_to(self._loop, translated))
             elif item.message.event == "OriginateResponse":
                 # It may overtake all that the PBX has to tell of the leg's own channel.
                 asyncio.get_running_loop().call_later(OVERTAKEN_SECONDS, self._take, translated)
             else:
                 self._take(translated)
-        leg = LegId(item.message.get("Uniqueid"))
+        leg = leg_of(item.message.get("Uniqueid"))
         if item.message.event == "Newchannel":
             self._commander.appeared(leg)
         elif item.message.event in ("Hangup", "OriginateResponse"):

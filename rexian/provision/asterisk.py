@@ -24,7 +24,8 @@ NEEDED_MODULES = (
     "res_rtp_asterisk.so",
     "app_mixmonitor.so",
     "app_queue.so",
-    "app_bridgeaddchan.so",
+    "app_channelredirect.so",
+    "app_confbridge.so",
     "bridge_softmix.so",
     "format_wav.so",
 )

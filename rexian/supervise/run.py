@@ -30,6 +30,7 @@ from rexian.secrets import (
     print_out,
 )
 from rexian.settings import Settings
+from rexian.spoken import prepare_prompts
 from rexian.supervise import lock, procfs
 from rexian.supervise.child import Child, ChildSpec
 from rexian.supervise.database import postgres_spec
@@ -121,6 +122,7 @@ def _run_held(
         install = find_or_fetch_asterisk(
             settings.tools, progress, choice=settings.asterisk, mirror=settings.debian_mirror
         )
+        prepare_prompts(settings, progress)
 
     async def specs() -> AsyncIterator[ChildSpec]:
         if postgres is not None:

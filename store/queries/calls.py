@@ -6,16 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, case, exists, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Select,
+    Table,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.facts import Fact
-from acd.values import Role
+from acd.values import Place, Role
 from store import codec
 from store.clean import clean_text
 from store.columns import Moment
 from store.database import Database
-from store.schema import calls, facts, legs
+from store.schema import call_flags, calls, facts, legs, places, satisfaction, transfers
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,24 @@ class CallRow:
     talk_seconds: float | None
     case: str | None
     inferred: bool
+    direction: str
+    purpose: str | None
+    placed_by: str | None
+    """The seat an outbound call was placed from."""
+    queue: str | None
+    """Where it was answered, or else waited last."""
+    priority: int
+    rung_back_at: float | None
+    """When the caller asked to be rung back."""
+    flags: Sequence[str]
+    voicemail: bool
+    satisfaction_asked: bool
+    grade: int | None
+    holds: int
+    """How often the citizen was on hold."""
+    hold_seconds: float
+    """Holds that are over."""
+    transfers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +84,8 @@ class LegRow:
     operator: str | None
     department: str | None
     asked_by: str | None
+    number: str | None
+    """The number dialled for a party outside."""
     began_at: float
     answered_at: float | None
     joined_at: float | None
@@ -93,9 +126,38 @@ class WantedCalls(Protocol):
     def outcome(self) -> str | None: ...
     @property
     def case(self) -> str | None: ...
+    @property
+    def direction(self) -> str | None: ...
+    @property
+    def queue(self) -> str | None: ...
+    @property
+    def flag(self) -> str | None: ...
 
 
-_CALL_COLUMNS = tuple(calls.c[name] for name in CallRow.__slots__)
+def _of_call(table: Table, column: ColumnElement[Any], *where: ColumnElement[bool]) -> Any:
+    """One value made of the rows another table has of the call."""
+    return select(column).where(table.c.call == calls.c.call, *where).scalar_subquery()
+
+
+_IS_HOLD = (places.c.place == Place.HELD.value, places.c.role == Role.CITIZEN.value)
+_HELD = func.extract("epoch", places.c.until - places.c["from"])
+_MADE_UP: dict[str, ColumnElement[Any]] = {
+    "flags": func.array(
+        select(call_flags.c.flag)
+        .where(call_flags.c.call == calls.c.call)
+        .distinct()
+        .order_by(call_flags.c.flag)
+        .scalar_subquery()
+    ),
+    "satisfaction_asked": exists().where(satisfaction.c.call == calls.c.call),
+    "grade": _of_call(satisfaction, satisfaction.c.grade),
+    "holds": _of_call(places, func.count(), *_IS_HOLD),
+    "hold_seconds": cast(_of_call(places, func.coalesce(func.sum(_HELD), 0.0), *_IS_HOLD), Double),
+    "transfers": _of_call(transfers, func.count()),
+}
+_CALL_COLUMNS = tuple(
+    _MADE_UP[name].label(name) if name in _MADE_UP else calls.c[name] for name in CallRow.__slots__
+)
 _LEG_COLUMNS = tuple(legs.c[name] for name in LegRow.__slots__)
 
 
@@ -141,6 +203,13 @@ def _filtered(query: Select[tuple[Any, ...]], wanted: WantedCalls) -> Select[tup
         query = query.where(calls.c.outcome == clean_text(wanted.outcome))
     if wanted.case is not None:
         query = query.where(calls.c.case == clean_text(wanted.case))
+    if wanted.direction is not None:
+        query = query.where(calls.c.direction == clean_text(wanted.direction))
+    if wanted.queue is not None:
+        query = query.where(calls.c.queue == clean_text(wanted.queue))
+    if wanted.flag is not None:
+        flagged = call_flags.c.flag == clean_text(wanted.flag)
+        query = query.where(exists().where(call_flags.c.call == calls.c.call, flagged))
     if wanted.caller is not None:
         end = clean_text(wanted.caller)
         query = query.where(

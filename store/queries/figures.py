@@ -2,61 +2,24 @@
 them, under the name of their definition; here every call is counted in exactly one place.
 
 offered = answered + abandoned + refused + failed + up and not answered yet. A call an operator came
-on is answered, however it went on.
+on is answered, however it went on. Calls that were placed from here are no offered calls: they are
+counted apart.
 """
 
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.clean import clean_text
-from store.columns import Moment
 from store.database import Database
-
-_COUNTS = text(
-    """
-    SELECT count(*) AS offered,
-        count(*) FILTER (WHERE queued) AS queued,
-        count(*) FILTER (WHERE answered) AS answered,
-        count(*) FILTER (WHERE NOT answered AND outcome = 'abandoned') AS abandoned,
-        count(*) FILTER (WHERE NOT answered AND outcome IN ('failed', 'answered')) AS failed,
-        count(*) FILTER (WHERE NOT answered AND outcome IS NULL) AS waiting,
-        count(*) FILTER (WHERE answered AND wait_seconds <= :threshold) AS answered_in_time,
-        count(*) FILTER (WHERE NOT answered AND outcome = 'abandoned'
-            AND wait_seconds <= :threshold) AS abandoned_in_time,
-        coalesce(sum(wait_seconds) FILTER (WHERE answered), 0) AS wait_seconds,
-        coalesce(max(wait_seconds) FILTER (WHERE answered OR outcome = 'abandoned'), 0)
-            AS longest_wait_seconds,
-        coalesce(sum(talk_seconds) FILTER (WHERE answered), 0) AS talk_seconds,
-        count(talk_seconds) FILTER (WHERE answered) AS talks_ended,
-        count(*) FILTER (WHERE inferred) AS inferred
-    FROM (
-        SELECT *, answered_at IS NOT NULL AS answered FROM calls
-        WHERE offered_at >= :start AND offered_at < :end
-            AND (CAST(:hotline AS text) IS NULL OR hotline = :hotline)
-    ) AS wanted
-    """
-).bindparams(bindparam("start", type_=Moment), bindparam("end", type_=Moment))
-_REFUSED = text(
-    """
-    SELECT coalesce(refused_because, ''), count(*) FROM calls
-    WHERE offered_at >= :start AND offered_at < :end AND outcome = 'refused'
-        AND answered_at IS NULL AND (CAST(:hotline AS text) IS NULL OR hotline = :hotline)
-    GROUP BY 1
-    """
-).bindparams(bindparam("start", type_=Moment), bindparam("end", type_=Moment))
-_SEEN = text(
-    """
-    SELECT coalesce(sum(extract(epoch FROM least(coalesce(until, :end), :end)
-        - greatest("from", :start))), 0)::double precision
-    FROM sight_log WHERE "from" < :end AND (until IS NULL OR until > :start)
-    """
-).bindparams(bindparam("start", type_=Moment), bindparam("end", type_=Moment))
+from store.queries import figures_sql as sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +31,8 @@ class Figures:
     """Offered and given a line."""
     answered: int
     abandoned: int
+    abandoned_rung_back: int
+    """Of the abandoned: their callers had asked to be rung back."""
     refused: Mapping[str, int]
     failed: int
     waiting: int
@@ -79,10 +44,50 @@ class Figures:
     talk_seconds: float
     talks_ended: int
     inferred: int
+    holds: int
+    hold_seconds: float
+    transfers: int
+    transfers_returned: int
+    consultations: int
+    emergencies: int
+    seat_talk_seconds: float
+    """What seats talked on those of the calls that have ended, holds included."""
+    wrap_up_seconds: float
+    """What they then needed for their notes, as far as it is over."""
+    ring_backs_booked: int
+    ring_backs_reached: int
+    satisfaction_asked: int
+    grades: Mapping[int, int]
+    """How often each grade was given."""
+    outbound: int
+    outbound_reached: int
+    busy_seconds: float
+    """What seats talked and wrote notes within the span, for any call, inbound or outbound."""
+    staffed_seconds: float
+    """What all seats of the site talked, wrote notes or were ready within the span."""
     unseen_seconds: float
     """How much of the span, as far as it has passed, the PBX was out of sight. Time before the
     system first ran counts: it saw nothing of it.
     """
+
+
+_NOTHING: Mapping[str, Any] = {
+    name: 0
+    for name in Figures.__slots__
+    if name not in ("refused", "grades", "staffed_seconds", "unseen_seconds")
+}
+_ONE_ROW: tuple[Mapping[str | None, TextClause], ...] = (
+    sql.COUNTS,
+    sql.HOLDS,
+    sql.TRANSFERS,
+    sql.CONSULTATIONS,
+    sql.EMERGENCIES,
+    sql.HANDLING,
+    sql.RUNG_BACK,
+    sql.OUTBOUND,
+    sql.WORK,
+)
+"""Questions with one row for each group, whose columns are fields of ``Figures``."""
 
 
 class Statistics:
@@ -93,19 +98,90 @@ class Statistics:
         self._clock = clock
 
     async def figures(
-        self, start: float, end: float, threshold_seconds: float, hotline: str | None
+        self,
+        start: float,
+        end: float,
+        threshold_seconds: float,
+        hotline: str | None,
+        queue: str | None = None,
     ) -> Figures:
-        """Counts over the calls with ``start <= offered_at < end`` (of one hotline, or of all)."""
-        span = {"start": start, "end": end}
-        wanted = span | {"hotline": None if hotline is None else clean_text(hotline)}
-        async with self._database.reading() as connection:
-            counts = await connection.execute(_COUNTS, wanted | {"threshold": threshold_seconds})
-            refused = {row[0]: row[1] for row in await connection.execute(_REFUSED, wanted)}
-            unseen = await self._unseen(connection, start, min(end, self._clock()))
-        return Figures(**counts.mappings().one(), refused=refused, unseen_seconds=unseen)
+        """Counts over the calls with ``start <= offered_at < end`` (of one hotline, of one queue,
+        or of all).
+        """
+        found = await self._count(None, start, end, threshold_seconds, hotline, queue)
+        return found[""]
 
-    async def _unseen(self, connection: AsyncConnection, start: float, end: float) -> float:
-        if end <= start:
+    async def figures_by(
+        self, by: str, start: float, end: float, threshold_seconds: float
+    ) -> Mapping[str, Figures]:
+        """The same for each ``hotline`` or each ``queue`` that had a call; "" stands for calls that
+        never came to one.
+        """
+        found = await self._count(by, start, end, threshold_seconds, None, None)
+        return {
+            key: one
+            for key, one in sorted(found.items())
+            if key or one.offered or one.outbound or one.busy_seconds
+        }
+
+    async def _count(
+        self,
+        by: str | None,
+        start: float,
+        end: float,
+        threshold: float,
+        hotline: str | None,
+        queue: str | None,
+    ) -> dict[str, Figures]:
+        now = self._clock()
+        wanted = {
+            "start": start,
+            "end": end,
+            "hotline": None if hotline is None else clean_text(hotline),
+            "queue": None if queue is None else clean_text(queue),
+            "threshold": threshold,
+            "now": now,
+        }
+        rows: defaultdict[str, dict[str, Any]] = defaultdict(lambda: dict(_NOTHING))
+        refused: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        grades: defaultdict[str, dict[int | None, int]] = defaultdict(dict)
+        async with self._database.reading() as connection:
+            for question in _ONE_ROW:
+                for row in await _ask(connection, question[by], wanted):
+                    values = dict(row)
+                    rows[values.pop("key")].update(values)
+            for row in await _ask(connection, sql.REFUSED[by], wanted):
+                refused[row["key"]][row["reason"]] = row["calls"]
+            for row in await _ask(connection, sql.GRADES[by], wanted):
+                grades[row["key"]][row["grade"]] = row["calls"]
+            until = {"start": start, "end": min(end, now)}
+            staffed = await self._seconds(connection, sql.STAFFED, until)
+            seen = await self._seconds(connection, sql.SEEN, until)
+        rows[""].update({})  # the answer to "all of them" even when there was nothing
+        unseen = max(0.0, until["end"] - start - seen) if until["end"] > start else 0.0
+        return {
+            key: Figures(
+                **row
+                | {
+                    "refused": refused[key],
+                    "grades": {grade: n for grade, n in grades[key].items() if grade is not None},
+                    "satisfaction_asked": sum(grades[key].values()),
+                    "staffed_seconds": staffed,
+                    "unseen_seconds": unseen,
+                }
+            )
+            for key, row in rows.items()
+        }
+
+    async def _seconds(
+        self, connection: AsyncConnection, question: TextClause, span: dict[str, float]
+    ) -> float:
+        if span["end"] <= span["start"]:
             return 0.0
-        seen = await connection.scalar(_SEEN, {"start": start, "end": end})
-        return max(0.0, end - start - float(seen or 0.0))
+        return max(0.0, float(await connection.scalar(question, span) or 0.0))
+
+
+async def _ask(
+    connection: AsyncConnection, question: TextClause, wanted: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    return [dict(row) for row in (await connection.execute(question, wanted)).mappings()]

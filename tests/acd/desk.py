@@ -30,6 +30,7 @@ from acd.values import (
     SeatNumber,
     SeatState,
     Site,
+    skills,
 )
 
 MORNING = 1_000_000.0
@@ -40,12 +41,11 @@ NOT_IN_FACTS = {"touched_at", "in_bridge", "in_pbx_queue", "phone_seen_at"}
 
 def site(**changes: Any) -> Site:
     """12345 and 12319; seats 1001 and 1002 answer 12345, 1003 both, 1004 the second alone."""
-    both = frozenset({HotlineNumber("12345"), HotlineNumber("12319")})
     of = {
-        "1001": frozenset({HotlineNumber("12345")}),
-        "1002": frozenset({HotlineNumber("12345")}),
-        "1003": both,
-        "1004": frozenset({HotlineNumber("12319")}),
+        "1001": skills("12345"),
+        "1002": skills("12345"),
+        "1003": skills("12345", "12319"),
+        "1004": skills("12319"),
     }
     hotlines = [Hotline(HotlineNumber(n), n, 4) for n in ("12345", "12319")]
     departments = [
@@ -56,7 +56,7 @@ def site(**changes: Any) -> Site:
     return dataclasses.replace(
         Site(
             hotlines={hotline.number: hotline for hotline in hotlines},
-            seats={SeatNumber(n): Seat(SeatNumber(n), lines) for n, lines in of.items()},
+            seats={SeatNumber(n): Seat(SeatNumber(n), levels) for n, levels in of.items()},
             departments={department.number: department for department in departments},
         ),
         **changes,
@@ -85,7 +85,15 @@ def remembered(centre: Centre, now: float) -> dict[str, Any]:
         "calls": calls,
         "legs": {number: plain(leg) for number, leg in state.legs.items()},
         "closed": dict(state.closed),
-        "waiting": {line: list(row) for line, row in state.waiting.items() if len(row)},
+        # A booking is back in line when its pause is over, which no fact says.
+        "waiting": {
+            line: callers
+            for line, row in state.waiting.items()
+            if (callers := [x for x in row if x not in state.bookings])
+        },
+        "bookings": {booking.call: plain(booking) for booking in state.bookings},
+        "gave_up": dict(state.gave_up),
+        "numbers_up": dict(state.numbers_up),
     }
 
 
@@ -296,6 +304,8 @@ def seen(
         role = Role.OPERATOR
     if "department" in more:
         role = Role.DEPARTMENT
+    if "supervises" in more:
+        role, more["seat"] = Role.SUPERVISOR, SeatNumber(more.pop("supervises"))
     return e.SeenLeg(
         leg=LegId(leg),
         call=CallId(call),

@@ -1,46 +1,31 @@
 """A PBX of the mind: does with commands what Asterisk and our dialplan do, and tells what happened.
 
 It knows nothing of the core's state. A department is let in only where the citizen is in a bridge;
-a seat that answers takes the citizen along wherever they are; a dial does not ask whether the
+a seat that answers brings the citizen along wherever they wait; a dial does not ask whether the
 caller is still there; left alone, it queues callers and rings the seats that were mirrored to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from acd import commands as c
 from acd import events as e
 from acd.values import (
     CallId,
-    DepartmentNumber,
     Ending,
     HotlineNumber,
     LegId,
     LegState,
+    Place,
     Role,
     SeatNumber,
 )
+from tests.acd.fake_rooms import Channel, Rooms
 
 
-@dataclass(slots=True)
-class Channel:
-    leg: LegId
-    call: CallId
-    role: Role
-    state: LegState
-    since: float
-    hotline: HotlineNumber
-    ends_at: float | None = None
-    """When a ring times out."""
-    seat: SeatNumber | None = None
-    department: DepartmentNumber | None = None
-    queued: bool = False
-    by_queue: bool = False
-
-
-class FakePbx:
+class FakePbx(Rooms):
     """``said`` is what it tells whoever watches; ``journal`` what it writes down for later."""
 
     def __init__(self) -> None:
@@ -78,7 +63,7 @@ class FakePbx:
             case c.LookAtPbx():
                 self.looks_wanted += 1
             case _:
-                raise AssertionError(command)
+                self.carry_out_on_call(command)
 
     def _dial_once(self, leg: LegId) -> None:
         assert leg not in self.dialled, f"{leg} was dialled twice"
@@ -111,16 +96,26 @@ class FakePbx:
 
     # --- what people do ---
 
-    def arrive(self, call: str, hotline: str, *, watched: bool) -> None:
+    def arrive(self, call: str, hotline: str, *, watched: bool, caller: str = "") -> None:
         number = HotlineNumber(hotline)
         citizen = self._channel(LegId(call), CallId(call), Role.CITIZEN, number)
         citizen.state = LegState.ANSWERED
         citizen.queued = not watched
-        self._happened(e.CallArrived(call=CallId(call), hotline=number))
+        citizen.caller = caller
+        self._happened(e.CallArrived(call=CallId(call), hotline=number, caller=caller))
+
+    def press_1(self, call: LegId) -> None:
+        """A citizen who waits asks to be rung back, hears that it is booked, and hangs up."""
+        self._happened(e.RingBackWanted(call=CallId(call)))
+        self.up[call].ends_at = self.now + 3.0
+        self.up[call].asked = True
 
     def answer(self, leg: LegId) -> None:
         """A ringing phone is picked up."""
         channel = self.up[leg]
+        if channel.brings or channel.role in (Role.SUPERVISOR, Role.CITIZEN):
+            self.answer_on_call(channel)
+            return
         channel.ends_at = None
         channel.state = LegState.ANSWERED
         citizen = self.up.get(LegId(channel.call))
@@ -130,15 +125,13 @@ class FakePbx:
         ):
             self.end(leg, Ending.HUNG_UP)
             return
-        before = [x for x in self._of(channel.call) if x.state is LegState.JOINED]
         citizen.queued = False
         citizen.state = channel.state = LegState.JOINED
         if channel.role is Role.OPERATOR:
-            # Bridge() takes the citizen out of where they were; those left behind go down.
+            # The seat brings the citizen along, wherever they wait.
+            citizen.place = Place.MAIN
+            citizen.asked, citizen.ends_at = False, None
             self.said.append(e.LegJoined(leg=citizen.leg))
-            for other in before:
-                if other is not citizen:
-                    self.end(other.leg, Ending.HUNG_UP)
         if channel.by_queue:
             adopted = e.LegAdopted(
                 leg=leg,
@@ -162,13 +155,15 @@ class FakePbx:
         channel = self.up.pop(leg, None)
         if channel is None:
             return
-        if channel.state is LegState.JOINED:
+        if channel.in_room:
             self.said.append(e.LegLeft(leg=leg))
         self._happened(e.LegEnded(leg=leg, ending=ending))
         citizen = self.up.get(LegId(channel.call))
         others = [x for x in self._of(channel.call) if x is not citizen]
+        for listener in self.listeners_of(leg):
+            self.end(listener.leg, Ending.HUNG_UP)
         if citizen is not None and citizen.state is LegState.JOINED:
-            if not any(x.state is LegState.JOINED for x in others):
+            if citizen.place is Place.MAIN and not any(x.in_room for x in others):
                 citizen.state = LegState.ANSWERED
                 self.said.append(e.LegLeft(leg=citizen.leg))
         elif citizen is None:
@@ -181,17 +176,13 @@ class FakePbx:
         self.up.clear()
         self.members.clear()
 
-    def _happened(self, event: e.Event) -> None:
-        self.said.append(event)
-        self.journal.append(replace(event, at=self.now, inferred=True))
-
     # --- what the PBX does by itself ---
 
     def pass_time(self, now: float) -> None:
         self.now = now
         for channel in list(self.up.values()):
             if channel.ends_at is not None and channel.ends_at <= now:
-                self.end(channel.leg, Ending.NO_ANSWER)
+                self.end(channel.leg, Ending.HUNG_UP if channel.asked else Ending.NO_ANSWER)
 
     def queue_rings(self) -> None:
         """The PBX's own queue: one free member for the caller who has waited longest."""
@@ -223,9 +214,12 @@ class FakePbx:
                     state=x.state,
                     since=x.since,
                     hotline=x.hotline,
+                    caller=x.caller,
                     seat=x.seat,
                     department=x.department,
                     in_pbx_queue=x.queued,
+                    place=x.place,
+                    number=x.number,
                 )
                 for x in self.up.values()
             ),

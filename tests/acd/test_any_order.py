@@ -11,13 +11,14 @@ import os
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from acd import commands as c
 from acd import events as e
 from acd import facts as f
-from acd.centre import Centre
+from acd.centre import Centre, Decision
 from acd.line import FIRST_TIME
+from acd.records import CallRecord
 from acd.values import (
     CallId,
     CallState,
@@ -30,7 +31,8 @@ from acd.values import (
     SeatNumber,
     SeatState,
 )
-from tests.acd.desk import MORNING, differences, remembered, replayed, site
+from tests.acd.any_order_waiting import Waiting, house
+from tests.acd.desk import MORNING, differences, remembered, replayed
 from tests.acd.fake_pbx import FakePbx
 
 PICK = st.integers(0, 30)
@@ -39,13 +41,13 @@ DEPARTMENTS = st.sampled_from(["2001", "2002", "2003", "9999"]).map(DepartmentNu
 BUSY = (SeatState.RESERVED, SeatState.TALKING)
 
 
-class AnyOrder(RuleBasedStateMachine):
+class AnyOrder(Waiting):
     def __init__(self) -> None:
         super().__init__()
         self.now = MORNING
         self.pbx = FakePbx()
         self.pbx.now = self.now
-        self.site = site()
+        self.site = house()
         self.centre = Centre()
         self.facts: list[f.Fact] = []
         self.wire: list[c.Command] = []
@@ -64,22 +66,32 @@ class AnyOrder(RuleBasedStateMachine):
     def step(self, event: e.Event) -> None:
         decision = self.centre.step(event, self.now)
         self.facts += decision.facts
-        self._check_rings(decision.commands)
+        self._check_rings(decision)
         if self.connected:
             self.wire += decision.commands
 
-    def _check_rings(self, commands: tuple[c.Command, ...]) -> None:
+    def _check_rings(self, decision: Decision) -> None:
         state = self.centre.state
-        for command in commands:
+        # By somebody's wish, or sent on after others had been served.
+        out_of_turn = any(isinstance(x, f.CallPulled | f.CallOverflowed) for x in decision.facts)
+        for command in decision.commands:
             if not isinstance(command, c.RingSeat):
                 continue
             call = state.calls[command.call]
             assert call.citizen_here, "a seat rings for a caller who is gone"
             assert not call.closing
             assert state.seats[command.seat].leg == command.leg
-            first = state.line(call.hotline).first()
-            if call.rank[0] == FIRST_TIME and first is not None:
-                assert first[0] > call.rank, "somebody was overtaken"
+            level = state.skills_of(command.seat).get(call.queue)
+            if call.rank[0] != FIRST_TIME or out_of_turn or self._leads(command.seat, call):
+                continue
+            assert level is not None, "a seat of another queue"
+            assert level <= call.level, "a seat that may not serve them yet"
+            first = state.line(call.queue).first(level)
+            assert first is None or first[0] > call.rank, "somebody was overtaken"
+
+    def _leads(self, seat: SeatNumber, call: CallRecord) -> bool:
+        hotline = self.site.hotlines.get(call.hotline)
+        return hotline is not None and hotline.leader is not None and hotline.leader.seat == seat
 
     def regain(self) -> None:
         """Log in: read what the PBX wrote down, then take a snapshot, then hear events again."""
@@ -104,10 +116,13 @@ class AnyOrder(RuleBasedStateMachine):
     # --- people ---
 
     @precondition(lambda self: self.arrived < 8)
-    @rule(hotline=st.sampled_from(["12345", "12345", "12319"]))
-    def citizen_rings(self, hotline: str) -> None:
+    @rule(
+        hotline=st.sampled_from(["12345", "12345", "12319"]),
+        caller=st.sampled_from(["", "110", "13900000001", "13900000002"]),
+    )
+    def citizen_rings(self, hotline: str, caller: str) -> None:
         self.arrived += 1
-        self.pbx.arrive(f"c{self.arrived}", hotline, watched=self.connected)
+        self.pbx.arrive(f"c{self.arrived}", hotline, watched=self.connected, caller=caller)
 
     @rule(number=PICK)
     def phone_is_picked_up(self, number: int) -> None:
@@ -133,7 +148,21 @@ class AnyOrder(RuleBasedStateMachine):
         if leg is not None:
             self.pbx.end(leg, Ending.UNREACHABLE if broken else Ending.HUNG_UP)
 
-    @rule(seat=SEATS, who=st.sampled_from(["", "somebody"]))
+    @precondition(lambda self: self.connected)
+    @rule(picked_up=st.sampled_from([0, 1, 5]))
+    def all_gets_through(self, picked_up: int) -> None:
+        """Nothing is late, and so many phones are picked up."""
+        for _ in range(1 + picked_up):
+            while self.wire or self.pbx.said:
+                if self.wire:
+                    self.commands_get_through(True)
+                if self.pbx.said:
+                    self.messages_get_through(True)
+            ringing = [x.leg for x in self.pbx.up.values() if x.state is LegState.RINGING]
+            if picked_up and ringing:
+                self.pbx.answer(ringing[0])
+
+    @rule(seat=SEATS, who=st.sampled_from(["", "", "somebody", "expert"]))
     def sign_in(self, seat: SeatNumber, who: str) -> None:
         self.step(e.SignInWanted(seat=seat, operator=who or f"op{seat}"))
 
@@ -176,14 +205,6 @@ class AnyOrder(RuleBasedStateMachine):
         leg = self.pick(list(self.centre.state.legs), number)
         if leg is not None:
             self.step(e.HangUpWanted(call=self.centre.state.legs[leg].call))
-
-    @rule(gone=st.booleans())
-    def reconfigure(self, gone: bool) -> None:
-        plain = site()
-        if gone:
-            del plain.seats[SeatNumber("1003")]
-        self.site = plain
-        self.step(e.SiteConfigured(site=plain))
 
     # --- time and messages ---
 
@@ -305,19 +326,20 @@ class AnyOrder(RuleBasedStateMachine):
             for x in state.calls.values()
             if x.state is CallState.WAITING and x.citizen_here and not x.closing
         }
-        assert {call for row in state.waiting.values() for call in row} == waiting
-        for hotline, row in state.idle.items():
+        in_line = [call for row in state.waiting.values() for call in row]
+        assert {call for call in in_line if call not in state.bookings} == waiting
+        assert len(set(in_line)) == len(in_line), "in two places at once"
+        for queue, row in state.idle.items():
             free = {
                 x.number
                 for x in state.seats.values()
                 if x.state is SeatState.READY
                 and x.phone is Phone.USABLE
                 and x.rest_until is None
-                and hotline in state.hotlines_of(x.number)
+                and x.supervising is None
+                and queue in state.skills_of(x.number)
             }
             assert {x for x in state.seats if x in row} == free
-            if state.sighted:
-                assert not free or not len(state.line(hotline)), "an idle seat, a waiting caller"
 
     @invariant()
     def seats_and_calls_agree(self) -> None:
@@ -331,9 +353,13 @@ class AnyOrder(RuleBasedStateMachine):
             assert seat.operator or seat.state is not SeatState.SIGNED_OUT or not seat.leaving
         for call in state.calls.values():
             rung = [x for x in call.pending() if x.role is Role.OPERATOR and not x.hanging_up]
+            rung = [x for x in rung if not x.invited]
             assert len(rung) <= 1, "two seats ring for one caller"
             if state.sighted:
-                assert (call.state is CallState.CONNECTED) == bool(call.joined()) or call.closing
+                talks = bool(call.joined()) or call.transfer is not None
+                assert call.state is CallState.CONNECTED or not talks or call.closing
+                ends = call.closing or any(x.hanging_up for x in call.legs.values())
+                assert call.state is not CallState.CONNECTED or talks or ends
 
     @invariant()
     def no_timer_is_behind(self) -> None:
@@ -353,10 +379,15 @@ class AnyOrder(RuleBasedStateMachine):
             if channel.role is Role.CITIZEN:
                 self.pbx.end(channel.leg, Ending.HUNG_UP)
         self._settle()
+        # An operator and a department may talk on without the citizen.
+        self._both_sides_agree()
+        for channel in list(self.pbx.up.values()):
+            self.pbx.end(channel.leg, Ending.HUNG_UP)
+        self._settle()
         self._nothing_is_left()
 
     def _settle(self) -> None:
-        for _ in range(40):
+        for _ in range(120):
             while self.wire or self.pbx.said:
                 if self.wire:
                     self.commands_get_through(True)
@@ -370,12 +401,18 @@ class AnyOrder(RuleBasedStateMachine):
             self.seats_and_calls_agree()
             self.step(self.pbx.snapshot())
             quiet = not self.wire and not self.pbx.said
-            if quiet and not any(x.state is LegState.RINGING for x in self.pbx.up.values()):
-                due = self.centre.next_deadline()
-                if due is None or due > self.now + 3600:
-                    break
+            ringing = any(x.state is LegState.RINGING for x in self.pbx.up.values())
+            if quiet and not ringing and not self._something_is_due():
+                break
         else:
             raise AssertionError(f"never at rest: {self.centre.state.legs}, {self.pbx.up}")
+
+    def _something_is_due(self) -> bool:
+        """Announcements go on for as long as somebody waits; all else comes to an end."""
+        state = self.centre.state
+        kinds = ("leg", "told", "grade", "widen", "overflow", "ring_back", "wrap_up", "rest")
+        names = {*state.legs, *state.calls, *state.seats, *(x.call for x in state.bookings)}
+        return any(state.timers.due((kind, name)) is not None for kind in kinds for name in names)
 
     def _both_sides_agree(self) -> None:
         state = self.centre.state
@@ -390,7 +427,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert not state.calls
         assert not state.legs
         assert not [x for x in state.seats.values() if x.state in BUSY]
-        offered = [x.call for x in self.facts if isinstance(x, f.CallOffered)]
+        offered = [x.call for x in self.facts if isinstance(x, f.CallOffered | f.CallPlaced)]
         ended = [x.call for x in self.facts if isinstance(x, f.CallEnded)]
         assert len(set(offered)) == len(offered)
         assert sorted(offered) == sorted(ended)

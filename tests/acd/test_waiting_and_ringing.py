@@ -193,6 +193,7 @@ def test_everything_may_be_said_twice() -> None:
         "PbxSeen",
         "SeatSignedIn",
         "CallOffered",
+        "CallQueued",
         "SeatRung",
         "PartyAnswered",
         "PartyJoined",

@@ -32,6 +32,9 @@ from api.ports import Meaning, Ports
 from api.settings import ApiSettings
 from api.views import LiveCall, LiveLeg, LiveSeat, LiveView
 from tests.api import fakes
+from tests.api.fakes.alarms import FakeAlarms, FakeBans
+from tests.api.fakes.prompts import FakePrompts
+from tests.api.fakes.site import FakeSite
 
 NOON = 1_795_320_000.0
 """2026-11-22 12:00 in China."""
@@ -60,6 +63,7 @@ class City:
     centre: fakes.FakeCentre
     feed: fakes.FakeFeed
     calls: fakes.FakeCalls
+    ring_backs: fakes.FakeRingBacks
     cases: fakes.FakeCases
     recordings: fakes.FakeRecordings
     statistics: fakes.FakeStatistics
@@ -67,6 +71,10 @@ class City:
     sessions: fakes.FakeSessions
     access_log: fakes.FakeAccessLog
     checks: dict[str, str | None]
+    alarms: FakeAlarms
+    bans: FakeBans
+    site: FakeSite
+    prompts: FakePrompts
 
     def browser(self, who: str | None = None, token: str | None = None) -> httpx.AsyncClient:
         """A client; ``who`` is signed in already (their token is ``token-<who>``)."""
@@ -205,7 +213,7 @@ def make_city(**settings: object) -> City:
     centre = fakes.FakeCentre(view(), {d.number: d for d in departments})
     feed = fakes.FakeFeed()
     calls, cases = fakes.FakeCalls(outage), fakes.FakeCases(outage)
-    recordings = fakes.FakeRecordings(outage)
+    recordings, ring_backs = fakes.FakeRecordings(outage), fakes.FakeRingBacks(outage)
     statistics, access_log = fakes.FakeStatistics(outage), fakes.FakeAccessLog(outage)
     calls.histories["c-past"] = past_call()
     cases.rows["k-1"] = fakes.Case("k-1", NOON - 990, subject="Street lamp", calls=["c-past"])
@@ -216,17 +224,25 @@ def make_city(**settings: object) -> City:
         AUDIO,
         voices=[fakes.Voice("citizen-0", "citizen"), fakes.Voice("operator-0", "operator")],
     )
+    alarms, bans = FakeAlarms(outage), FakeBans()
+    site = FakeSite(clock, outage)
+    prompts = FakePrompts()
     ports = Ports(
         centre=centre,
         feed=feed,
         calls=calls,
+        ring_backs=ring_backs,
         cases=cases,
         recordings=recordings,
         directory=fakes.FakeDirectory([Hotline(H, "Mayor's line", 4)], departments),
+        site=site,
         statistics=statistics,
         accounts=accounts,
         sessions=sessions,
         access_log=access_log,
+        prompts=prompts,
+        alarms=alarms,
+        bans=bans,
         clock=clock,
         checks={"database": database, "journal": journal},
         errors={
@@ -244,6 +260,7 @@ def make_city(**settings: object) -> City:
         centre,
         feed,
         calls,
+        ring_backs,
         cases,
         recordings,
         statistics,
@@ -251,4 +268,8 @@ def make_city(**settings: object) -> City:
         sessions,
         access_log,
         checks,
+        alarms,
+        bans,
+        site,
+        prompts,
     )

@@ -35,8 +35,15 @@ def test_every_guarded_operation_names_its_roles_and_errors() -> None:
 
 
 def test_every_list_is_paged() -> None:
-    schemas = openapi.document()["components"]["schemas"]
-    pages = [name for name in schemas if name.startswith("Page_")]
-    assert len(pages) == 8
-    for name in pages:
-        assert schemas[name]["required"] == ["items", "next_cursor"]
+    document = openapi.document()
+    lists = {
+        operation["operationId"]: operation["responses"]["200"]["content"]["application/json"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        if operation["operationId"].startswith("list_")
+    }
+    assert {"list_calls", "list_queues", "list_ring_backs", "list_access"} <= set(lists)
+    for name, answer in lists.items():
+        shown = answer["schema"]["$ref"].rpartition("/")[2]
+        assert shown.startswith("Page_"), name
+        assert document["components"]["schemas"][shown]["required"] == ["items", "next_cursor"]

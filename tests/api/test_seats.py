@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from acd.events import BreakWanted, ReadyWanted, SignInWanted, SignOutWanted
+from acd.events import (
+    BreakWanted,
+    ReadyWanted,
+    SignInWanted,
+    SignOutWanted,
+    WrapUpExtendWanted,
+)
 from acd.refusals import OperatorSignedInElsewhere, PbxOutOfSight
 from acd.values import SeatNumber, SeatState
 from tests.api.city import City
@@ -21,6 +27,8 @@ async def test_the_seats_with_their_timers(city: City) -> None:
         "number": "1001",
         "name": "window",
         "hotlines": ["12345"],
+        "skills": [],
+        "misses": 0,
         "state": "talking",
         "since": "2026-11-22T11:59:10+08:00",
         "seconds": 50.0,
@@ -58,6 +66,17 @@ async def test_a_day_on_a_seat(city: City) -> None:
         ReadyWanted(TWO),
         SignOutWanted(TWO),
     ]
+
+
+async def test_more_time_for_the_notes(city: City) -> None:
+    async with city.browser("li") as li, city.browser("wang") as wang:
+        own = await li.post("/api/v1/seats/1001/wrap-up", json={"seconds": 60})
+        other = await wang.post("/api/v1/seats/1001/wrap-up", json={"seconds": 60})
+        endless = await li.post("/api/v1/seats/1001/wrap-up", json={"seconds": 1e9})
+    assert own.json()["number"] == "1001"
+    assert (other.status_code, other.json()["code"]) == (403, "not_your_seat")
+    assert endless.status_code == 422
+    assert city.centre.asked == [WrapUpExtendWanted(ONE, 60.0)]
 
 
 async def test_a_break_during_a_call_takes_effect_after_it(city: City) -> None:

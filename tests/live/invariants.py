@@ -126,10 +126,14 @@ async def _recordings_made(connection: Any, within: float) -> None:
 
 
 async def _until_empty(missing: Callable[[], Awaitable[str]], within: float) -> None:
-    end = asyncio.get_running_loop().time() + within
+    """Wait until nothing is missing; ``within`` seconds in which nothing was done are too many."""
+    loop = asyncio.get_running_loop()
+    before, end = "", loop.time() + within
     while found := await missing():
-        if asyncio.get_running_loop().time() > end:
-            raise InvariantBroken(f"after {within} s: {found}")
+        if found != before:
+            before, end = found, loop.time() + within
+        if loop.time() > end:
+            raise InvariantBroken(f"for {within} s nothing was done: {found}")
         await asyncio.sleep(0.1)
 
 

@@ -34,6 +34,7 @@ from acd.values import (
     HotlineNumber,
     Seat,
     SeatNumber,
+    skills,
 )
 from api.passwords import hash_password
 from rexian import pbxconfig
@@ -64,7 +65,7 @@ def small_site(*, lines: int = 4, seats: int = 4, departments: int = 2) -> First
     hotline = HotlineNumber(HOTLINE)
     return FirstSite(
         (Hotline(hotline, "热线", lines),),
-        tuple(Seat(SeatNumber(str(1001 + i)), frozenset({hotline})) for i in range(seats)),
+        tuple(Seat(SeatNumber(str(1001 + i)), skills(hotline)) for i in range(seats)),
         (
             *(
                 Department(DepartmentNumber(str(2001 + i)), f"单位 {i + 1}", str(2001 + i))
@@ -97,6 +98,8 @@ class System:
             "trunk_hosts": (TRUNK_IP,),
             "wrap_up_seconds": 0.0,
             "ring_seconds": 5.0,
+            # Spoken prompts take seconds to make, and their length is nothing to count on.
+            "speech": "off",
             **settings,
         }
         self.settings = Settings(**given)
@@ -157,14 +160,20 @@ class System:
         self._ports.release()
         self._voice.release()
 
-    def _backend_spec(self) -> ChildSpec:
-        spec = backend_spec(self.settings, self.database_url)
+    def environment(self) -> dict[str, str]:
+        """The settings as a command of rexian reads them; without the database's address, which
+        follows from the folder.
+        """
         fields = self.settings.model_dump(mode="json", exclude={"database_url"})
-        env = {
+        return {
             f"REXIAN_{name.upper()}": ",".join(value) if isinstance(value, list) else str(value)
             for name, value in fields.items()
             if value is not None
         }
+
+    def _backend_spec(self) -> ChildSpec:
+        spec = backend_spec(self.settings, self.database_url)
+        env = self.environment()
         return _tied_to_us(
             replace(
                 spec,

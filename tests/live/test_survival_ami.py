@@ -116,4 +116,6 @@ async def test_cut_then_deaf(wired: tuple[System, LeakyWire], tones: dict[int, P
         report = await invariants_hold(system)
         assert report.outcomes == {"answered": 4, "abandoned": 1}
         assert (await api.get(f"/calls/{e}")).json()["inferred"] is True
-        assert wire.opened == 3
+        # One session watches the calls, one the strangers. Each is opened at the start, after the
+        # cut and, the second only if it has noticed by now, after the deafness.
+        assert wire.opened in (5, 6)

@@ -153,10 +153,11 @@ async def test_hanging_up_what_is_gone_already_is_no_news(desk: Desk) -> None:
 
 async def test_a_caller_is_taken_out_of_the_pbx_queue(desk: Desk) -> None:
     assert desk.run(c.TakeFromPbxQueue(CALL)) == [
+        ("Setvar", {"Channel": CALL, "Variable": "SHARED(sent)", "Value": "rx-wait,s"}),
         (
             "Redirect",
-            {"Channel": CITIZEN, "Context": "rx-wait", "Exten": "s", "Priority": "1"},
-        )
+            {"Channel": CALL, "Context": "rx-wait", "Exten": "s", "Priority": "1"},
+        ),
     ]
 
 

@@ -11,6 +11,7 @@ from acd.events import (
     CallArrived,
     CallTurnedAway,
     Event,
+    GradeGiven,
     LegAdopted,
     LegAnswered,
     LegEnded,
@@ -207,3 +208,15 @@ class TestHowFarItWasRead:
     def test_there_is_none_yet(self, tmp_path: Path) -> None:
         assert end_of(tmp_path / "none") == Position(0, 0)
         assert list(read_since(tmp_path / "none", FROM_THE_START)) == []
+
+
+def test_the_citizen_of_a_call_that_goes_out_and_the_grade_they_gave(tmp_path: Path) -> None:
+    call = "rexian-1700000000000.o3"
+    assert read(
+        tmp_path,
+        f"1760000001|{call}|rexian|NONE|RX_DIALLED|1760000001500|12345|||||",
+        f"1760000009|{call}|rexian|NONE|RX_GRADE|1760000009000|4|||||",
+    ) == [
+        LegJoined(leg=LegId(call), at=1760000001.5, inferred=True),
+        GradeGiven(call=CallId(call), grade=4, at=1760000009.0, inferred=True),
+    ]

@@ -27,8 +27,9 @@ from acd.values import (
     SeatNumber,
 )
 from pbx.ami import AmiMessage
+from pbx.leg_ids import own_leg
 from pbx.requests import SeatRequest
-from pbx.translate import Translated, Translator, own_leg
+from pbx.translate import Translated, Translator
 
 CALL = "rexian-1700.5"
 Header = tuple[str, str]
@@ -156,7 +157,9 @@ def test_a_seat_and_a_department_that_the_pbx_connected_by_itself() -> None:
             role=Role.OPERATOR,
             state=LegState.JOINED,
             seat=SeatNumber("1001"),
-        )
+        ),
+        # From the bridge of the PBX's own queue it goes into the call's room a moment later.
+        LegJoined(leg=LegId("rexian-1701.7")),
     ]
     department = told(
         "BridgeEnter",
@@ -172,7 +175,8 @@ def test_a_seat_and_a_department_that_the_pbx_connected_by_itself() -> None:
             role=Role.DEPARTMENT,
             state=LegState.JOINED,
             department=DepartmentNumber("2001"),
-        )
+        ),
+        LegJoined(leg=LegId("rexian-1701.8")),
     ]
 
 

@@ -100,3 +100,9 @@ def test_call_ids_of_the_pbx_are_taken(call_id: str) -> None:
 def test_a_call_id_that_could_lead_elsewhere_is_refused(call_id: str) -> None:
     with pytest.raises(NameRefused):
         check_call_id(call_id)
+
+
+@pytest.mark.parametrize("role", ["outside", "supervisor"])
+def test_everybody_who_may_be_on_a_call_has_a_track(role: str) -> None:
+    name = f"{role}-rexian-1700000000000.o1-3-1700000001234.sln16"
+    assert str(parse_track_name(name)) == name

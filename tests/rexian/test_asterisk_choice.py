@@ -87,12 +87,12 @@ def test_one_without_a_module_that_calls_need_is_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = installed(tmp_path, "22.1.0")
-    (tmp_path / "lib/asterisk/modules/app_bridgeaddchan.so").unlink()
+    (tmp_path / "lib/asterisk/modules/app_confbridge.so").unlink()
     monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
 
     with pytest.raises(Fetched):
         find_or_fetch_asterisk(tmp_path / "tools", SilentProgress())
-    with pytest.raises(ProvisionError, match=r"lacks modules in .*app_bridgeaddchan.so"):
+    with pytest.raises(ProvisionError, match=r"lacks modules in .*app_confbridge.so"):
         find_or_fetch_asterisk(tmp_path / "tools", SilentProgress(), choice="installed")
 
 

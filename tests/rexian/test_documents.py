@@ -12,7 +12,19 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from acd.values import CallState, Ending, LegState, Outcome, Phone, RefusedBecause, Role, SeatState
+from acd.values import (
+    CallState,
+    Ending,
+    LegState,
+    Outcome,
+    Phone,
+    Place,
+    RefusedBecause,
+    Role,
+    SeatState,
+    Supervision,
+)
+from administration.model import Codes
 from rexian.cli import main
 from rexian.settings import Settings, _shown
 
@@ -57,11 +69,9 @@ def test_every_setting_is_named_with_its_default(readme: str) -> None:
 
 def feature_codes() -> set[str]:
     """What can be keyed in: dialled on a seat, and pressed during a call."""
-    dialled = re.findall(
-        r"^exten => (\*\d+),", text_of("asterisk-conf/dialplan/codes.conf"), re.MULTILINE
-    )
+    dialled = Codes().model_dump().values()
     pressed = re.findall(
-        r"^[\w-]+ => (\*\d+),", text_of("asterisk-conf/features.conf"), re.MULTILINE
+        r"^(\*\d+) = dialplan_exec", text_of("asterisk-conf/confbridge.conf"), re.MULTILINE
     )
     assert dialled
     assert pressed
@@ -161,7 +171,19 @@ def glossary() -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "words", [Role, SeatState, Phone, CallState, LegState, Outcome, RefusedBecause, Ending]
+    "words",
+    [
+        Role,
+        SeatState,
+        Phone,
+        CallState,
+        LegState,
+        Outcome,
+        RefusedBecause,
+        Ending,
+        Place,
+        Supervision,
+    ],
 )
 def test_every_word_of_the_core_is_in_the_glossary(words: type[Outcome]) -> None:
     missing = {word.value.replace("_", " ") for word in words} - glossary()

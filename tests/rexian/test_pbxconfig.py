@@ -11,7 +11,16 @@ from typing import Any
 
 import pytest
 
-from acd.values import Department, DepartmentNumber, Hotline, HotlineNumber, Seat, SeatNumber, Site
+from acd.values import (
+    Department,
+    DepartmentNumber,
+    Hotline,
+    HotlineNumber,
+    Seat,
+    SeatNumber,
+    Site,
+    skills,
+)
 from rexian import pbxconfig
 from rexian.errors import RexianError
 from rexian.paths import asterisk_conf
@@ -103,6 +112,7 @@ def test_every_file_is_there_and_nothing_is_left_open(rendered: dict[str, str]) 
     templates = {path.stem for path in source.glob("*.conf.in")}
     generated = {"generated/accounts.conf", "generated/queues.conf", "generated/globals.conf"}
 
+    generated |= {"generated/banned.conf"}
     assert set(rendered) == static | templates | generated
     assert {"pjsip.conf", "manager.conf", "asterisk.conf"} <= templates
     for name, text in rendered.items():
@@ -403,7 +413,7 @@ def test_two_instances_share_nothing(tmp_path: Path) -> None:
 
 
 def with_seat(number: str) -> Site:
-    seat = Seat(SeatNumber(number), frozenset({HotlineNumber("12345")}))
+    seat = Seat(SeatNumber(number), skills("12345"))
     return site(seats={seat.number: seat})
 
 
@@ -432,7 +442,7 @@ def with_hotline(number: str, name: str = "", lines: int = 4) -> Site:
         (with_department("2001&PJSIP/1001"), "cannot be dialled as '2001&PJSIP/1001'"),
         (with_department("trunk"), "cannot be dialled as 'trunk'"),
         (with_department("2001", "20/01"), "department '20/01'"),
-        (site(hotlines={}), "answers '12345', which is no hotline"),
+        (site(hotlines={}), "serves '12345', which is no queue"),
     ],
 )
 def test_numbers_that_would_break_out_are_refused_before_anything_is_written(

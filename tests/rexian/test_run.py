@@ -42,6 +42,7 @@ class System:
             "REXIAN_RTP_START": "16000",
             "REXIAN_RTP_END": "16099",
             "REXIAN_MANAGE_PBX": "false",
+            "REXIAN_SPEECH": "off",
         }
         self.started: list[subprocess.Popen[str]] = []
 

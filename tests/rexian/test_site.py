@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import insert
+from sqlalchemy import text
 
-from acd.values import Department, DepartmentNumber, HotlineNumber, SeatNumber
+from acd.values import Department, DepartmentNumber, SeatNumber
+from administration.parts import put
 from api.passwords import matches
 from rexian.errors import RexianError
 from rexian.secrets import Secrets
@@ -19,7 +19,7 @@ from rexian.settings import Settings
 from rexian.site import ADMINISTRATOR, prepare_site
 from store.accounts import Accounts
 from store.database import Database
-from store.schema import departments, seats
+from store.site import SiteVersions
 from tests.conftest_postgres import (
     database,
     database_url,
@@ -89,11 +89,11 @@ async def test_times_come_from_the_settings(settings: Settings, database_url: st
 async def test_with_the_database_away_the_site_is_the_one_of_the_last_start(
     settings: Settings, database_url: str, nowhere: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    opened = Database(database_url)
     await prepare_site(settings, SECRETS, database_url)
-    async with opened.writing() as connection:
-        archive = {"number": "2009", "name": "档案 “A”", "dial": None}
-        await connection.execute(insert(departments).values(archive))
+    opened = Database(database_url)
+    versions = SiteVersions(opened)
+    document = put((await versions.newest()).document, "departments", "2009", {"name": "档案 “A”"})
+    await versions.add(document, base=1, at=0.0, by="li", comment="")
     await opened.close()
     before = await prepare_site(settings, SECRETS, database_url)
 
@@ -102,7 +102,7 @@ async def test_with_the_database_away_the_site_is_the_one_of_the_last_start(
     assert after == before
     number = DepartmentNumber("2009")
     assert after.departments[number] == Department(number, "档案 “A”", None)
-    assert after.seats[SeatNumber("1001")].hotlines == {HotlineNumber("12345")}
+    assert after.seats[SeatNumber("1001")].skills == {"12345": 1}
     assert "the site is the one of the last start" in caplog.text
 
 
@@ -123,11 +123,11 @@ async def test_with_the_database_away_and_nothing_kept_there_is_no_start(
         b"\xff\xfe",
         b"[]",
         b"{}",
-        b'{"hotlines": [["12345"]], "seats": [], "departments": []}',
-        b'{"hotlines": [[12345, "x", 4]], "seats": [], "departments": []}',
-        b'{"hotlines": [["12345", "x", "many"]], "seats": [], "departments": []}',
-        b'{"hotlines": [], "seats": [["1001", "x", [["12345"]]]], "departments": []}',
-        b'{"hotlines": [], "seats": null, "departments": []}',
+        b'{"hotlines": [["12345", "x", 4]], "seats": [], "departments": []}',
+        b'{"version": 1, "at": 0, "by": "", "comment": ""}',
+        b'{"version": "x", "at": 0, "by": "", "comment": "", "document": {}}',
+        b'{"version": 1, "at": 0, "by": "", "comment": "", "document": {"seats": {"10;01": {}}}}',
+        b'{"version": 1, "at": 0, "by": "", "comment": "", "document": []}',
     ],
 )
 async def test_a_damaged_kept_site_is_a_clear_error(
@@ -141,25 +141,22 @@ async def test_a_damaged_kept_site_is_a_clear_error(
     assert (settings.data / "site.json").read_bytes() == kept
 
 
-async def test_a_kept_site_that_cannot_be_is_refused(settings: Settings, nowhere: str) -> None:
-    document = {"hotlines": [], "seats": [["10;01", "", []]], "departments": []}
-    (settings.data / "site.json").write_text(json.dumps(document))
-
-    with pytest.raises(RexianError, match="seat '10;01': a number has 1 to 32 digits"):
-        await prepare_site(settings, SECRETS, nowhere)
-
-
-async def test_a_wrong_site_in_the_database_is_neither_used_nor_kept(
+async def test_a_document_of_another_program_is_neither_used_nor_kept(
     settings: Settings, database_url: str
 ) -> None:
     await prepare_site(settings, SECRETS, database_url)
     kept = (settings.data / "site.json").read_bytes()
     opened = Database(database_url)
     async with opened.writing() as connection:
-        await connection.execute(insert(seats).values(number="10;01", name=""))
+        await connection.execute(
+            text(
+                "INSERT INTO site_versions VALUES "
+                "(2, now(), '', '', '{\"seats\": {\"10;01\": {}}}')"
+            )
+        )
     await opened.close()
 
-    with pytest.raises(RexianError, match="seat '10;01': a number has 1 to 32 digits"):
+    with pytest.raises(RexianError, match="/seats/10;01: a number has 1 to 32 digits"):
         await prepare_site(settings, SECRETS, database_url)
 
     assert (settings.data / "site.json").read_bytes() == kept

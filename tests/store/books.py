@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from acd.facts import Fact
+from cases.flags import case_flags
 from cases.opening import case_opening
 from store import schema
 from store.database import Database
@@ -20,7 +21,7 @@ from store.projector import Projector
 from store.stored_fact import StoredFact
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-PROJECTIONS: Sequence[Projection] = (*standard(), case_opening(SHANGHAI))
+PROJECTIONS: Sequence[Projection] = (*standard(), case_opening(SHANGHAI), case_flags)
 
 
 @dataclass
@@ -70,6 +71,16 @@ _BUILT = (
     schema.case_changes,
     schema.case_numbers,
     schema.recordings,
+    schema.places,
+    schema.transfers,
+    schema.consultations,
+    schema.supervisions,
+    schema.call_flags,
+    schema.queue_visits,
+    schema.overflows,
+    schema.ring_backs,
+    schema.satisfaction,
+    schema.case_flags,
 )
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from hypothesis import settings
 from hypothesis.stateful import invariant
 
+from acd import facts as f
 from acd.centre import Centre
 from acd.facts import Fact
-from acd.values import Outcome, SeatState
+from acd.values import Outcome, SeatNumber, SeatState
 from store.carry_over import OpenFacts
 from store.stored_fact import StoredFact
+from tests.acd.any_order_talk import TalkRules
 from tests.acd.desk import replayed
 from tests.acd.test_any_order import AnyOrder
 from tests.store.stories import (
@@ -24,6 +26,7 @@ from tests.store.stories import (
     rung,
     signed_in,
 )
+from tests.store.talk_stories import return_visit, rung_back, supervised
 
 
 def shortened(facts: list[Fact]) -> list[Fact]:
@@ -62,6 +65,36 @@ def test_a_shortened_journal_can_be_shortened_again() -> None:
     assert shortened(shortened(facts)) == shortened(facts)
 
 
+def test_a_booking_outlives_the_call_it_was_made_in() -> None:
+    told = rung_back("c1", NOON)
+    booked = next(fact for fact in told if isinstance(fact, f.RingBackBooked))
+    tries = [fact for fact in told if isinstance(fact, f.RingBackTried | f.RingBackPut)]
+    ready = next(fact for fact in told if isinstance(fact, f.SeatBecameReady))
+    hung_up = 5
+
+    assert shortened(told[:hung_up]) == [booked]
+    # The second try replaces the first; the call that is out for it is kept whole.
+    out = told[told.index(tries[2]) : -2]
+    assert shortened(told[:-2]) == [booked, tries[1], ready, *out]
+    assert booked not in shortened(told)
+
+
+def test_an_outbound_call_is_kept_like_any_other_with_its_seat() -> None:
+    told = [signed_in(NOON), *return_visit("o1", NOON + 5, "")]
+
+    assert shortened(told[:4]) == told[:4]
+    assert shortened(told) == [told[0], told[-1]]
+
+
+def test_a_phone_that_supervises_without_anybody_on_its_seat_holds_no_call() -> None:
+    told = supervised("c1", NOON)[:4]
+
+    free = f.SeatBecameReady(at=NOON + 60, seat=SeatNumber("1001"))
+
+    assert shortened(told) == told
+    assert shortened([*told, ended("c1", NOON + 60), free]) == [free]
+
+
 def essential(centre: Centre) -> dict[str, Any]:
     """What must not change: who sits where, who talks to whom, who waits in which order."""
     state = centre.state
@@ -76,6 +109,9 @@ def essential(centre: Centre) -> dict[str, Any]:
                 seat.leaving,
                 seat.leaving_signs_out,
                 seat.reason,
+                seat.supervising,
+                seat.calls,
+                seat.misses,
             )
             for seat in state.seats.values()
             if seat.state is not SeatState.SIGNED_OUT
@@ -90,9 +126,34 @@ def essential(centre: Centre) -> dict[str, Any]:
                 call.last_seat,
                 call.preferred,
                 call.citizen_here,
-                sorted((leg.leg, leg.state, leg.role) for leg in call.legs.values()),
+                call.queue,
+                call.rank[:3],
+                call.level,
+                call.direction,
+                call.case,
+                call.dialled_out,
+                call.consultation,
+                call.transfer,
+                call.return_to,
+                call.flags,
+                call.booked,
+                call.voicemail,
+                call.satisfaction_asked,
+                call.grade,
+                sorted(
+                    (leg.leg, leg.state, leg.role, leg.place, leg.muted, leg.number)
+                    for leg in call.legs.values()
+                ),
+                sorted(
+                    (leg.leg, leg.mode or "", leg.watches or "", leg.user)
+                    for leg in call.legs.values()
+                ),
             )
             for call in state.calls.values()
+        },
+        "ring_backs": {
+            one.call: (one.number, one.queue, one.rank[:3], one.level, one.placed, one.due)
+            for one in state.bookings
         },
         "order": [call.call for call in sorted(state.calls.values(), key=lambda one: one.rank)],
         "next": {
@@ -113,5 +174,11 @@ class Shortened(AnyOrder):
         assert essential(again) == essential(whole)
 
 
+class ShortenedTalk(Shortened, TalkRules):
+    """With everything that is done on a call."""
+
+
 TestShortened = Shortened.TestCase
 TestShortened.settings = settings(AnyOrder.TestCase.settings, max_examples=25)
+TestShortenedTalk = ShortenedTalk.TestCase
+TestShortenedTalk.settings = settings(TestShortened.settings, max_examples=15)

@@ -66,7 +66,8 @@ def test_the_line_of_a_joined_party_is_plain_to_read() -> None:
 
     assert segment.line_of(StoredFact(7, fact)) == (
         b'{"seq":7,"fact":"PartyJoined","body":{"at":1795300000.25,"inferred":false,"call":"c1",'
-        b'"leg":"l1","role":"operator","seat":"1001","department":null,"operator":"\\u738b"}}\n'
+        b'"leg":"l1","role":"operator","seat":"1001","department":null,"operator":"\\u738b",'
+        b'"place":"main","number":""}}\n'
     )
 
 

@@ -102,6 +102,7 @@ async def test_rows_of_the_books_cannot_be_changed(database: Database, table: st
         "case_changes": 'INSERT INTO cases ("case", version, status, opened_at, changed_at) '
         "VALUES ('1', 1, 'open', now(), now()); "
         "INSERT INTO case_changes VALUES ('1', 1, now(), NULL, '{}')",
+        "site_versions": "INSERT INTO site_versions VALUES (1, now(), 'a', '', '{}')",
     }
     async with database.writing() as connection:
         for statement in fill[table].split(";"):

@@ -12,6 +12,7 @@ from store.accounts import Accounts, Sessions
 from store.database import Database
 from store.queries.calls import Calls
 from store.queries.figures import Statistics
+from store.queries.ring_backs import RingBacks
 from store.recordings import Recordings
 from store.site import Directory
 from tests.store.books import build
@@ -25,13 +26,14 @@ def filled(database: Database) -> tuple[object, ...]:
     accounts: ports.AccountsPort = Accounts(database)
     sessions: ports.SessionsPort = Sessions(database)
     access_log: ports.AccessLogPort = AccessLog(database)
-    directory: ports.DirectoryPort = Directory(Site())
-    return calls, cases, statistics, accounts, sessions, access_log, directory
+    ring_backs: ports.RingBacksPort = RingBacks(database)
+    directory: ports.DirectoryPort = Directory(Site)
+    return calls, cases, statistics, accounts, sessions, access_log, ring_backs, directory
 
 
 async def test_the_filters_of_the_api_are_understood(database: Database) -> None:
     await build(database, answered_call("c1", NOON))
-    assert len(filled(database)) == 7
+    assert len(filled(database)) == 8
 
     (call,) = await Calls(database).find(ports.CallFilter(caller="8000"), None, 5)
     (case,) = await Cases(database).find(ports.CaseFilter(status="open"), None, 5)

@@ -35,6 +35,15 @@ from tests.store.stories import (
     signed_in,
     three_way_call,
 )
+from tests.store.talk_stories import (
+    consulted_and_handed_over,
+    emergency,
+    graded,
+    held_call,
+    return_visit,
+    rung_back,
+    supervised,
+)
 
 DAY = [
     f.PbxSeen(at=NOON - 100),
@@ -46,6 +55,20 @@ DAY = [
     f.PbxLost(at=NOON + 500, reason="cut"),
     f.PbxSeen(at=NOON + 520),
     *answered_call("c5", NOON + 600, "bad number", seat="1002"),
+]
+
+TALK = [
+    fact
+    for story in (
+        held_call("c1", NOON),
+        consulted_and_handed_over("c2", NOON + 50),
+        emergency("c3", NOON + 100),
+        graded("c1", NOON + 200, 4),
+        supervised("c2", NOON + 300),
+        rung_back("c1", NOON + 400),
+        return_visit("o1", NOON + 500, "20261121-12345-0001"),
+    )
+    for fact in story
 ]
 
 
@@ -155,6 +178,21 @@ async def test_a_journal_that_lost_its_end_is_noticed(database: Database) -> Non
 
     with pytest.raises(JournalGap, match=f"fact {len(DAY) + 1} is not in journal j1"):
         await projector(database, Facts(DAY[:-3])).catch_up()
+
+
+async def test_what_is_done_on_calls_is_built_once_whatever_the_size_of_a_batch(
+    database: Database,
+) -> None:
+    facts = Facts(TALK)
+    await projector(database, facts, batch=1).catch_up()
+    one_by_one = await all_tables(database)
+    await projector(database, facts, batch=5).catch_up()
+    assert await all_tables(database) == one_by_one
+
+    await _empty(database)
+    await build(database, TALK)
+    assert await all_tables(database) == one_by_one
+    assert one_by_one["projection_failures"] == []
 
 
 async def test_a_new_journal_is_built_in_beside_the_old_one(database: Database) -> None:
@@ -278,6 +316,7 @@ _seats = st.sampled_from(["1001", "1002"])
 _any_order: st.SearchStrategy[Fact] = st.one_of(
     st.builds(offered, _calls, _later, st.sampled_from(["13800138000", "anonymous"])),
     st.sampled_from(DAY),
+    st.sampled_from(TALK),
     st.builds(joined, _calls, _later, _seats),
     st.builds(signed_in, _later, _seats),
     st.builds(lambda at, seat: f.SeatBecameReady(at=at, seat=SeatNumber(seat)), _later, _seats),

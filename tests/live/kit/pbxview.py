@@ -78,7 +78,7 @@ class PbxView:
         raise PbxError(f"Asterisk not booted within {within:g} s: {answer.strip()}")
 
     async def channels(self) -> list[ChannelLine]:
-        """Every channel there is now."""
+        """Every channel there is now, but for those a room makes for announcements of its own."""
         lines = (await self.command("core show channels concise")).splitlines()
         found: list[ChannelLine] = []
         for line in lines:
@@ -86,7 +86,7 @@ class PbxView:
             # amaflags!duration!bridge!uniqueid; only data and callerid may themselves hold a "!".
             left = line.split("!", 6)
             right = line.rsplit("!", 7)
-            if len(left) < 7 or len(right) < 8:
+            if len(left) < 7 or len(right) < 8 or left[0].startswith("CBAnn/"):
                 continue
             found.append(
                 ChannelLine(

@@ -15,7 +15,15 @@ from typing import Any
 
 import httpx
 
-from acd.values import Department, DepartmentNumber, Hotline, HotlineNumber, Seat, SeatNumber
+from acd.values import (
+    Department,
+    DepartmentNumber,
+    Hotline,
+    HotlineNumber,
+    Seat,
+    SeatNumber,
+    skills,
+)
 from store.site import FirstSite
 from tests.live.kit.tools import Tools
 from tests.live.races.crowd import callers_scenario, crowd_of_callers
@@ -54,7 +62,7 @@ def site() -> FirstSite:
     return FirstSite(
         tuple(Hotline(HotlineNumber(cell.hotline), cell.hotline, LINES) for cell in cells),
         tuple(
-            Seat(SeatNumber(number), frozenset({HotlineNumber(cell.hotline)}))
+            Seat(SeatNumber(number), skills(cell.hotline))
             for cell in cells
             for number in (cell.first_seat, cell.second_seat)
         ),

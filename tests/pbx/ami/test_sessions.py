@@ -163,12 +163,29 @@ async def test_a_shutdown_event_ends_the_session_although_the_socket_stays_open(
     async with ScriptedPeer() as peer, connected(peer) as line:
         await line.item()
         await line.item()
-        (await peer.session()).say("Event: Shutdown", "Shutdown: Cleanly", "Restart: False")
+        (await peer.session()).say(
+            "Event: Shutdown", "Privilege: system,all", "Shutdown: Cleanly", "Restart: False"
+        )
         event, lost = await line.item(), await line.item()
         assert isinstance(event, AmiEvent)
         assert event.name == "Shutdown"
         assert isinstance(lost, SightLost)
         assert lost.reason == "the PBX is shutting down"
+
+
+async def test_a_shutdown_that_a_stranger_made_up_ends_nothing() -> None:
+    """As much of it as fits into a name tried at signing in, which the PBX shows unescaped."""
+    async with ScriptedPeer() as peer, connected(peer) as line:
+        await line.item()
+        await line.item()
+        session = await peer.session()
+        session.say("Event: Shutdown", "Privilege: s", "SessionID: 1")
+        session.say("Event: UserEvent", "UserEvent: offered")
+        forged, after = await line.item(), await line.item()
+        assert isinstance(forged, AmiEvent)
+        assert isinstance(after, AmiEvent)
+        assert (forged.name, after.name) == ("Shutdown", "UserEvent")
+        assert line.connection.connected
 
 
 async def test_the_back_off_grows_to_its_cap_and_is_jittered() -> None:

@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import pytest
 
-from acd.events import BreakWanted, DepartmentWanted, SightLost, SignInWanted, SignOutWanted
+from acd.events import (
+    BreakWanted,
+    CallPriorityWanted,
+    ConsultWanted,
+    DepartmentWanted,
+    HoldWanted,
+    MuteWanted,
+    OutboundWanted,
+    ResumeWanted,
+    SightLost,
+    SignInWanted,
+    SignOutWanted,
+)
 from acd.refusals import NoSuchSeat
 from acd.values import (
     CallId,
     CallState,
     DepartmentNumber,
+    Direction,
     HotlineNumber,
     LegId,
     LegState,
+    Place,
+    Purpose,
     Role,
     SeatNumber,
     SeatState,
+    Target,
+    TargetKind,
 )
 from api.ports import CentrePort
-from api.views import LiveLeg, LiveSeat
+from api.views import LiveConsultation, LiveLeg, LiveSeat
 from rexian.backend.live import Centre
 from tests.acd.desk import MORNING
 from tests.rexian.backend.parts import Backend
@@ -129,3 +146,74 @@ async def test_a_refusal_is_raised(backend: Backend) -> None:
 
 async def test_hotlines_of_a_seat_are_those_configured(backend: Backend) -> None:
     assert seat(Centre(backend.loop), "1004").hotlines == (HotlineNumber("12319"),)
+
+
+# --- on a call and in a queue ---------------------------------------------------------------------
+
+
+async def test_who_waits_where_and_in_which_place(backend: Backend) -> None:
+    for number in range(3):
+        backend.call_arrives(f"c{number}", caller=f"1380013800{number}")
+        backend.clock.time += 1
+    centre = Centre(backend.loop)
+    await centre.submit(CallPriorityWanted(call=CallId("c2"), priority=5, by="zhao"))
+
+    view = centre.snapshot()
+
+    calls = {call.call: call for call in view.calls}
+    assert [(call.queue, call.position, call.priority) for call in calls.values()] == [
+        ("12345", 2, 0),
+        ("12345", 3, 0),
+        ("12345", 1, 5),
+    ]
+    queue = next(one for one in view.queues if one.name == "12345")
+    assert (queue.waiting, queue.longest_since, queue.ring_backs) == (3, MORNING, 0)
+    assert (queue.staffed, queue.free) == (0, 0)
+
+
+async def test_hold_mute_and_a_word_in_private_show(backend: Backend) -> None:
+    centre, one = Centre(backend.loop), SeatNumber("1001")
+    backend.sign_in("1001")
+    backend.call_arrives("c1")
+    backend.connects("c1", "c1-1")
+    call = CallId("c1")
+    await centre.submit(HoldWanted(call=call, by=one))
+    await centre.submit(MuteWanted(call=call, leg=LegId("c1-1"), muted=True, by=one))
+    (held,) = centre.snapshot().calls
+    assert [(leg.place, leg.muted) for leg in held.legs] == [
+        (Place.HELD, False),
+        (Place.MAIN, True),
+    ]
+
+    await centre.submit(ResumeWanted(call=call, by=one))
+    target = Target(TargetKind.DEPARTMENT, "2001")
+    await centre.submit(ConsultWanted(call=call, by=one, target=target))
+
+    (consulting,) = centre.snapshot().calls
+    assert consulting.consultation == LiveConsultation(
+        one, LegId("c1-2"), TargetKind.DEPARTMENT, "2001"
+    )
+    assert [leg.place for leg in consulting.legs] == [Place.MAIN, Place.ASIDE, Place.ASIDE]
+
+
+async def test_a_call_placed_from_a_seat(backend: Backend) -> None:
+    centre, one = Centre(backend.loop), SeatNumber("1001")
+    backend.sign_in("1001")
+    names = [centre.name_call(), centre.name_call()]
+    assert names == [f"rexian-{MORNING * 1000:.0f}.o1", f"rexian-{MORNING * 1000:.0f}.o2"]
+
+    await centre.submit(
+        OutboundWanted(
+            one, "13800138000", HotlineNumber("12345"), "k-1", Purpose.RETURN_VISIT, names[0]
+        )
+    )
+
+    (call,) = centre.snapshot().calls
+    assert (call.call, call.direction, call.purpose) == (
+        names[0],
+        Direction.OUTBOUND,
+        Purpose.RETURN_VISIT,
+    )
+    assert (call.case, call.placed_by, call.caller) == ("k-1", "1001", "13800138000")
+    assert (call.state, call.position) == (CallState.RINGING, None)
+    assert [(leg.role, leg.seat) for leg in call.legs] == [(Role.OPERATOR, "1001")]

@@ -75,7 +75,8 @@ async def test_facts_are_written_before_a_command_is_sent(backend: Backend) -> N
 
     backend.call_arrives("c1")
 
-    assert known_when_sent == [["PbxSeen", "SeatSignedIn", "CallOffered", "SeatRung"]]
+    told = ["PbxSeen", "SeatSignedIn", "CallOffered", "CallQueued", "SeatRung"]
+    assert known_when_sent == [told]
 
 
 async def test_a_full_disk_does_not_stop_calls(backend: Backend) -> None:
@@ -87,7 +88,7 @@ async def test_a_full_disk_does_not_stop_calls(backend: Backend) -> None:
     rung = [command.seat for command in backend.sent if isinstance(command, RingSeat)]
     assert rung == ["1001"]
     assert backend.journal.kinds() == ["PbxSeen"]
-    assert backend.loop.trouble == "3 facts could not be written yet"
+    assert backend.loop.trouble == "4 facts could not be written yet"
 
 
 async def test_held_facts_come_once_and_in_order_with_the_next_ones(backend: Backend) -> None:
@@ -102,8 +103,10 @@ async def test_held_facts_come_once_and_in_order_with_the_next_ones(backend: Bac
         "PbxSeen",
         "SeatSignedIn",
         "CallOffered",
+        "CallQueued",
         "SeatRung",
         "CallOffered",
+        "CallQueued",
     ]
     assert backend.loop.trouble is None
 
@@ -180,7 +183,8 @@ async def test_a_listener_that_fails_neither_doubles_facts_nor_stops_calls(
     backend.sign_in("1001")
     backend.call_arrives("c1")
 
-    assert backend.journal.kinds() == ["PbxSeen", "SeatSignedIn", "CallOffered", "SeatRung"]
+    told = ["PbxSeen", "SeatSignedIn", "CallOffered", "CallQueued", "SeatRung"]
+    assert backend.journal.kinds() == told
     assert any(isinstance(command, RingSeat) for command in backend.sent)
     assert backend.loop.trouble is None
 
@@ -272,8 +276,8 @@ async def test_closing_writes_what_is_held_and_leaves_no_timer(backend: Backend)
 
     backend.loop.close()
 
-    assert backend.journal.kinds()[-1] == "CallOffered"
-    assert len(backend.journal.kinds()) == 5
+    assert backend.journal.kinds()[-2:] == ["CallOffered", "CallQueued"]
+    assert len(backend.journal.kinds()) == 7
     assert backend.loop._timer is None
     assert backend.loop._journal_timer is None
 

@@ -6,12 +6,13 @@ import re
 
 import pytest
 
-from acd.commands import HangUp, RingDepartment
+from acd.commands import HangUp, MoveLeg, RingDepartment, RingParty
+from acd.events import LegAnswered, LegJoined
 from acd.refusals import Refusal
-from acd.values import CallId, SeatNumber, SeatState
+from acd.values import CallId, LegId, Place, Role, SeatNumber, SeatState, Target, TargetKind
 from pbx.requests import SeatRequest
 from rexian.backend.dialling import dialler
-from rexian.backend.phone_requests import event_of, reply_to
+from rexian.backend.phone_requests import event_of, reply_to, target_of
 from rexian.paths import asterisk_conf
 from rexian.prompts import prompt, prompt_globals
 from tests.rexian.backend.parts import Backend
@@ -39,10 +40,20 @@ def talking(backend: Backend) -> None:
 
 async def test_every_action_of_the_dialplan_is_known(backend: Backend) -> None:
     codes = (asterisk_conf() / "dialplan" / "codes.conf").read_text()
-    actions = set(re.findall(r"Gosub\(rx-ask,s,1\((\w+),", codes))
+    in_a_call = set(re.findall(r"Set\(RX_WISH=(\w+)\)", codes))
 
-    assert actions == {"sign_in", "sign_out", "ready", "break", "add_department", "drop_department"}
-    for action in actions:
+    assert in_a_call == {
+        "add_department",
+        "drop_department",
+        "hold",
+        "consult",
+        "join",
+        "swap",
+        "drop_consultation",
+        "transfer",
+        "leave",
+    }
+    for action in in_a_call | {"sign_in", "sign_out", "ready", "break"}:
         found = event_of(
             backend.loop, SeatRequest(SeatNumber("1001"), action, "", "PJSIP/1001-1", None)
         )
@@ -115,6 +126,84 @@ async def test_dropping_again_means_the_one_before(backend: Backend) -> None:
 
     assert replies == ["ok", "ok", "ok"]
     assert [c.leg for c in backend.sent if isinstance(c, HangUp)] == ["c1-3", "c1-2"]
+
+
+async def test_the_citizen_is_put_on_hold_and_taken_off_it_by_the_same_code(
+    backend: Backend,
+) -> None:
+    talking(backend)
+
+    assert [keyed(backend, "hold", call="c1") for _ in range(2)] == ["ok", "ok"]
+    moves = [c for c in backend.sent if isinstance(c, MoveLeg)]
+    assert moves == [
+        MoveLeg(CallId("c1"), LegId("c1"), Place.HELD),
+        MoveLeg(CallId("c1"), LegId("c1"), Place.MAIN),
+    ]
+
+
+async def test_an_emergency_number_is_dialled_whatever_departments_there_are(
+    backend: Backend,
+) -> None:
+    talking(backend)
+
+    assert keyed(backend, "add_department", "120", "c1") == "ok"
+    ring = backend.sent[-1]
+    assert isinstance(ring, RingParty)
+    assert (ring.role, ring.dial, ring.place) == (Role.OUTSIDE, "120", Place.MAIN)
+
+
+async def test_a_consultation_from_beginning_to_end(backend: Backend) -> None:
+    talking(backend)
+    assert keyed(backend, "join", call="c1") == "not_now"
+    assert keyed(backend, "consult", "2001", "c1") == "ok"
+    ring = backend.sent[-1]
+    assert isinstance(ring, RingParty)
+    assert (ring.role, ring.target, ring.place) == (Role.DEPARTMENT, "2001", Place.ASIDE)
+    backend.loop.take(LegAnswered(leg=ring.leg))
+    backend.loop.take(LegJoined(leg=ring.leg, place=Place.ASIDE))
+
+    for code in ("swap", "swap", "join"):
+        assert keyed(backend, code, call="c1") == "ok"
+    # Everybody is together: there is no consultation to end any more, and one may leave.
+    assert keyed(backend, "drop_consultation", call="c1") == "not_now"
+    backend.sent.clear()
+    assert keyed(backend, "leave", call="c1") == "ok"
+    assert backend.sent == [HangUp(LegId("c1-1"))]
+
+
+async def test_nobody_is_left_alone_with_nobody(backend: Backend) -> None:
+    talking(backend)
+
+    assert keyed(backend, "leave", call="c1") == "not_now"
+    assert keyed(backend, "transfer", call="c1") == "not_now"
+
+
+async def test_without_a_number_the_one_consulted_takes_the_citizen_over(backend: Backend) -> None:
+    talking(backend)
+    keyed(backend, "consult", "2001", "c1")
+    backend.sent.clear()
+
+    assert keyed(backend, "transfer", call="c1") == "ok"
+    assert HangUp(LegId("c1-1")) in backend.sent
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        ("1002", TargetKind.SEAT),
+        ("2001", TargetKind.DEPARTMENT),
+        ("13900001111", TargetKind.OUTSIDE),
+    ],
+)
+async def test_what_a_number_means(backend: Backend, number: str, kind: TargetKind) -> None:
+    assert target_of(backend.loop.centre.state.site, number) == Target(kind, number)
+
+
+async def test_a_hotline_s_number_is_its_queue(backend: Backend) -> None:
+    talking(backend)
+
+    assert keyed(backend, "transfer", "12345", "c1") == "ok"
+    assert backend.sent[-1] == HangUp(LegId("c1-1"))
 
 
 async def test_an_unknown_action(backend: Backend) -> None:

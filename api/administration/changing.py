@@ -1,0 +1,118 @@
+"""What all changes of the site have in common: whose version is changed, and the answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import Header, Request, Response
+
+from administration.errors import ChangedMeanwhile
+from administration.model import Document
+from administration.taken import Taken
+from administration.versions import Version
+from api.administration.schemas import SiteChanged, show_changes
+from api.bearer import Identity
+from api.here import Here
+from api.problems import Problem
+
+_ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
+
+IfMatch = Annotated[str | None, Header(description='``"<version>"``, the version that is changed.')]
+
+
+def etag(version: Version) -> str:
+    return f'"{version.number}"'
+
+
+async def read_json(request: Request) -> Any:
+    """The body; strict JSON."""
+    try:
+        return json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise Problem("bad_request", "The body is no JSON.") from None
+
+
+async def changed(
+    site: Here,
+    me: Identity,
+    response: Response,
+    if_match: str | None,
+    comment: str,
+    make: Callable[[Document], Document],
+) -> SiteChanged:
+    """Make a new version of the newest with ``make``. Raises what ``make`` and the port raise, and
+    Problem for a version that is not said or not the newest.
+    """
+    base = _base(if_match)
+    before = site.ports.site.newest()
+    if base != before.number:
+        raise await conflict(site, base, before)
+    document = make(before.document)
+    try:
+        taken = await site.ports.site.change(document, base=base, by=me.account, comment=comment)
+    except ChangedMeanwhile:
+        raise await conflict(site, base, site.ports.site.newest()) from None
+    return answer(before, taken, response)
+
+
+async def restored(
+    site: Here, me: Identity, response: Response, if_match: str | None, comment: str, number: int
+) -> SiteChanged:
+    """Take the version ``number`` over again."""
+    base = _base(if_match)
+    before = site.ports.site.newest()
+    if base != before.number:
+        raise await conflict(site, base, before)
+    try:
+        taken = await site.ports.site.restore(
+            number, base=base, by=me.account, comment=comment or f"version {number} again"
+        )
+    except ChangedMeanwhile:
+        raise await conflict(site, base, site.ports.site.newest()) from None
+    return answer(before, taken, response)
+
+
+def answer(before: Version, taken: Taken, response: Response) -> SiteChanged:
+    response.headers["ETag"] = etag(taken.version)
+    # Passwords are in it.
+    response.headers["Cache-Control"] = "no-store"
+    changes, more = show_changes(before, taken.version)
+    return SiteChanged(
+        version=taken.version.number,
+        changes=changes,
+        more=more,
+        secrets=dict(taken.secrets),
+        warnings=list(taken.warnings),
+    )
+
+
+def _base(if_match: str | None) -> int:
+    if if_match is None:
+        raise Problem("version_missing", 'Send If-Match: "<version>" (the ETag of GET /site).')
+    match = _ETAG.match(if_match.strip())
+    if match is None:
+        raise Problem("version_conflict", "If-Match names no version of the site.")
+    return int(match[1])
+
+
+async def conflict(site: Here, base: int, newest: Version) -> Problem:
+    """412, with what was changed meanwhile and by whom."""
+    members: dict[str, Any] = {}
+    older = await site.ports.site.one(base)
+    if older is not None:
+        changes, more = show_changes(older, newest)
+        members = {"changes": [one.model_dump(mode="json") for one in changes], "more": more}
+    at = site.moment(newest.note.at)
+    return Problem(
+        "version_conflict",
+        f"You change version {base}; it is at version {newest.number} now, "
+        f"by {newest.note.by or 'the system'}.",
+        version=newest.number,
+        by=newest.note.by,
+        at=at.isoformat() if newest.number else None,
+        comment=newest.note.comment,
+        **members,
+    )

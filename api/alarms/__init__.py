@@ -1,0 +1,1 @@
+"""Alarms: what somebody in charge has to look at."""

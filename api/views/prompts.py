@@ -1,0 +1,39 @@
+"""What callers and operators hear spoken."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class PromptVersionRow(Protocol):
+    @property
+    def number(self) -> int: ...
+    @property
+    def source(self) -> str:
+        """``upload``, ``speech`` or ``built_in``."""
+
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def given_lufs(self) -> float: ...
+    @property
+    def lufs(self) -> float: ...
+    @property
+    def clipped(self) -> int: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def at(self) -> float: ...
+
+
+class PromptRow(Protocol):
+    @property
+    def language(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def current(self) -> PromptVersionRow: ...

@@ -1,0 +1,1 @@
+"""What callers and operators hear spoken: prompts by name and language, as files the PBX plays."""
