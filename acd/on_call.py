@@ -8,7 +8,7 @@ from acd import commands as c
 from acd import facts as f
 from acd.records import CallRecord, LegRecord
 from acd.refusals import NoSuchCall, NoSuchParty, NotNow
-from acd.values import CallId, CallState, LegId, LegState, Place, Role, SeatNumber
+from acd.values import CallId, CallState, Ending, LegId, LegState, Place, Role, SeatNumber
 
 if TYPE_CHECKING:
     from acd.centre import Centre
@@ -67,6 +67,12 @@ class OnCall:
         citizen = call.citizen()
         if citizen is not None:
             self._move(citizen, Place.MAIN, by)
+
+    def _send_off(self, call: CallRecord, leg: LegRecord) -> None:
+        """Hang a party up. Out of the citizen's hearing already, nobody waits for the leg's end."""
+        self._centre.dismiss(leg)
+        if leg.place is Place.ASIDE:
+            self._centre.leaving.settle(call, Ending.HUNG_UP, leg)
 
 
 def move(centre: Centre, leg: LegRecord, place: Place, by: SeatNumber | None = None) -> None:

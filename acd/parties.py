@@ -9,7 +9,7 @@ from acd.invite import check_room, reach, ring
 from acd.on_call import OnCall
 from acd.records import CallRecord
 from acd.refusals import NoEmergencyNumber, NoSuchParty, PartyAlreadyOnCall
-from acd.values import DepartmentNumber, Ending, Place, SeatNumber, Target, TargetKind
+from acd.values import DepartmentNumber, Place, SeatNumber, Target, TargetKind
 
 
 class PartyHandlers(OnCall):
@@ -59,10 +59,7 @@ class PartyHandlers(OnCall):
         leg = call.legs.get(event.leg)
         if leg is None:
             raise NoSuchParty(f"there is no party {event.leg} on call {event.call}")
-        self._centre.dismiss(leg)
-        if leg.place is Place.ASIDE:
-            # Out of the citizen's hearing already: nobody has to wait until the leg is down.
-            self._centre.leaving.settle(call, Ending.HUNG_UP, leg)
+        self._send_off(call, leg)
 
     def hang_up_wanted(self, event: e.HangUpWanted) -> None:
         for leg in list(self._up(event.call).legs.values()):

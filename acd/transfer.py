@@ -89,7 +89,7 @@ class TransferHandlers(OnCall):
 
     def _hand_over(self, call: CallRecord, operator: LegRecord) -> None:
         self._resume_citizen(call, operator.seat)
-        self._centre.dismiss(operator)
+        self._send_off(call, operator)
 
     # --- used by the other handlers ---
 

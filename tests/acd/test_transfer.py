@@ -67,6 +67,20 @@ def test_the_citizen_returns_to_the_colleague_they_were_handed_to() -> None:
     assert desk.rung == [("c1-4", "1002")]
 
 
+def test_a_third_party_on_hold_comes_back_when_the_operator_leaves_from_the_side() -> None:
+    """The operator is out of hearing: nobody has to wait for the leg to be down."""
+    desk = talking("1002")
+    desk.add(department("2001"))
+    desk.enters("c1-2")
+    desk.hold("c1-2")
+    desk.consult(seat("1002"))
+    desk.forget()
+    desk.transfer(seat("1002"))
+    assert desk.hung_up == ["c1-1"]
+    assert ("c1-2", "main") in desk.moves
+    assert desk.places() == {"c1": "main", "c1-2": "main"}
+
+
 def test_announced_before_the_target_has_answered() -> None:
     desk = talking("1002")
     desk.consult(seat("1002"))
