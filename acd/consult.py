@@ -9,7 +9,7 @@ from __future__ import annotations
 from acd import events as e
 from acd import facts as f
 from acd.invite import check_room, reach, ring
-from acd.on_call import OnCall
+from acd.on_call import OnCall, fetch_citizen
 from acd.records import CallRecord, LegRecord
 from acd.refusals import NotNow
 from acd.values import CallId, ConsultationEnd, LegId, LegState, Place, Role, SeatNumber, TargetKind
@@ -108,6 +108,7 @@ class ConsultHandlers(OnCall):
         if operator is None or other is None or operator.seat is None:
             for leg in aside:
                 self._move(leg, Place.MAIN)
+            fetch_citizen(self._centre, call)
             return
         kind, target = _what(other)
         self._centre.record(

@@ -85,3 +85,15 @@ def move(centre: Centre, leg: LegRecord, place: Place, by: SeatNumber | None = N
     # A snapshot taken before this is carried out must not take it back.
     leg.touched_at = max(leg.touched_at, centre.at)
     centre.command(c.MoveLeg(leg.call, leg.leg, place))
+
+
+def fetch_citizen(centre: Centre, call: CallRecord) -> None:
+    """Have the citizen in the room, where somebody is already.
+
+    Whom everybody left waits elsewhere on the PBX. Who answers into the room brings them along, who
+    comes there from the side does not.
+    """
+    citizen = call.citizen()
+    waits = citizen is not None and citizen.place is Place.MAIN and not citizen.in_bridge
+    if citizen is not None and waits and not (citizen.hanging_up or call.closing):
+        centre.command(c.MoveLeg(call.call, citizen.leg, Place.MAIN))

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from acd import commands as c
 from acd import events as e
 from acd import facts as f
-from acd.records import LegRecord
+from acd.on_call import fetch_citizen
+from acd.records import CallRecord, LegRecord
 from acd.seats import BUSY
-from acd.values import Ending, LegId, LegState, Role
+from acd.values import Ending, LegId, LegState, Place, Role
 
 if TYPE_CHECKING:
     from acd.centre import Centre
@@ -42,6 +43,7 @@ class Reconciler:
         for call in list(self._state.calls.values()):
             self._centre.consult.adopt(call)
             self._centre.leaving.settle(call, Ending.LOST)
+            self._bring_together(call, judged_before)
         self._free_stuck_seats()
         if not self._state.sighted:
             self._see()
@@ -149,6 +151,15 @@ class Reconciler:
                     place=seen.place,
                 )
             )
+
+    def _bring_together(self, call: CallRecord, judged_before: float) -> None:
+        """Somebody is in the room and the citizen waits elsewhere: what was to follow got lost."""
+        citizen = call.citizen()
+        there = [leg for leg in call.joined() if leg.place is Place.MAIN and not leg.hanging_up]
+        if citizen is None or call.being_placed or not there:
+            return
+        if all(leg.touched_at < judged_before for leg in (citizen, *there)):
+            fetch_citizen(self._centre, call)
 
     def _free_stuck_seats(self) -> None:
         """Seats busy with a leg that is no more: a journal that was cut short leaves such."""

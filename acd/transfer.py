@@ -6,11 +6,10 @@ citizen hears music, and the citizen comes back to the operator when nobody answ
 
 from __future__ import annotations
 
-from acd import commands as c
 from acd import events as e
 from acd import facts as f
 from acd.invite import reach, ring
-from acd.on_call import OnCall
+from acd.on_call import OnCall, fetch_citizen
 from acd.records import CallRecord, Consultation, LegRecord
 from acd.refusals import NoSuchQueue, NotNow, TargetIsSelf
 from acd.values import (
@@ -97,12 +96,11 @@ class TransferHandlers(OnCall):
         """Somebody came on the call: if it is the target, the transfer has succeeded."""
         if call.transfer is None or call.transfer.leg != leg.leg:
             return
-        citizen, was_aside = call.citizen(), leg.place is Place.ASIDE
+        was_aside = leg.place is Place.ASIDE
         self._move(leg, Place.MAIN)
-        if was_aside and citizen is not None and not citizen.in_bridge:
-            # The operator left before the target came: the PBX has the citizen wait elsewhere,
-            # and only who answers into MAIN brings them along.
-            self._centre.command(c.MoveLeg(call.call, citizen.leg, Place.MAIN))
+        if was_aside:
+            # The operator left before the target came.
+            fetch_citizen(self._centre, call)
         self._end(call, TransferEnd.ANSWERED)
 
     def settle(self, call: CallRecord, ending: Ending) -> None:

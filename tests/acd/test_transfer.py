@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from acd import events as e
 from acd import facts as f
 from acd.values import (
     CallState,
     Ending,
+    LegId,
     LegState,
     Place,
     Queue,
@@ -94,6 +96,55 @@ def test_announced_before_the_target_has_answered() -> None:
     assert desk.moves == [("c1-2", "main"), ("c1", "main")]
     assert desk.places() == {"c1": "main", "c1-2": "main"}
     assert how_it_ended(desk) is TransferEnd.ANSWERED
+
+
+def test_the_target_of_an_announced_transfer_answers_while_nobody_watches() -> None:
+    """That the citizen had come to wait alone was only seen, and is forgotten with a crash."""
+    desk = talking("1002")
+    desk.consult(seat("1002"))
+    desk.transfer(seat("1002"))
+    desk.ends("c1-1")
+    desk.leaves_bridge("c1")
+    desk.wait(5)
+    desk.crash()
+    desk.sees(
+        seen("c1", "c1"),
+        seen("c1-2", "c1", LegState.JOINED, seat=SeatNumber("1002"), place=Place.ASIDE),
+    )
+    assert ("c1", "main") in desk.moves
+    assert desk.places() == {"c1": "main", "c1-2": "main"}
+    assert how_it_ended(desk) is TransferEnd.ANSWERED
+
+
+def test_a_citizen_who_waits_while_somebody_is_in_the_room_is_brought_there() -> None:
+    """What was to follow from the PBX's own journal could not be commanded out of sight."""
+    desk = talking("1002")
+    desk.consult(seat("1002"))
+    desk.transfer(seat("1002"))
+    desk.ends("c1-1")
+    desk.leaves_bridge("c1")
+    desk.wait(5)
+    desk.crash()
+    desk.step(e.LegAnswered(leg=LegId("c1-2"), at=desk.now, inferred=True))
+    desk.step(e.LegJoined(leg=LegId("c1-2"), place=Place.ASIDE, at=desk.now, inferred=True))
+    assert how_it_ended(desk) is TransferEnd.ANSWERED
+    for _ in range(2):
+        desk.wait(5)
+        desk.sees(
+            seen("c1", "c1"),
+            seen("c1-2", "c1", LegState.JOINED, seat=SeatNumber("1002"), place=Place.ASIDE),
+        )
+    assert desk.moves[:2] == [("c1-2", "main"), ("c1", "main")]
+
+
+def test_a_citizen_left_out_of_the_room_is_brought_there_by_the_audit() -> None:
+    desk = talking()
+    desk.wait(5)
+    desk.sees(
+        seen("c1", "c1"),
+        seen("c1-1", "c1", LegState.JOINED, seat=SeatNumber("1001")),
+    )
+    assert desk.moves == [("c1", "main")]
 
 
 def test_announced_to_somebody_else_than_is_consulted() -> None:
