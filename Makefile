@@ -3,11 +3,13 @@
 
 PYTHON ?= python3
 # A file of tests stays with one worker. Live tests bring an Asterisk, a PostgreSQL and dozens of
-# phones each, and mostly wait. Those that judge every moment of sound run with nothing beside them.
-# What fails beside others is run once more alone: a machine that gave a phone no processor for a
-# moment is told from a fault, and both runs are shown.
-WORKERS ?= 3
-LIVE_WORKERS ?= 2
+# phones each, and mostly wait: the others run beside them with what they leave of the processor.
+# Those that judge every moment of sound run with nothing beside them. What fails beside others is
+# run once more alone: a machine that gave a phone no processor for a moment is told from a fault,
+# and both runs are shown.
+WORKERS ?= 2
+LIVE_WORKERS ?= 3
+LIVE_TESTS := tests/live tests/rexian
 VENV   := .venv
 PY     := $(VENV)/bin/python
 SHELL  := /bin/bash
@@ -25,6 +27,8 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # An activated environment or another project's settings must not steer this one.
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# Every start of the backend would compile a thousand modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run demo test test-fast check check-images fmt bench soak proof lock clean
 
@@ -50,11 +54,20 @@ demo: $(VENV)/.dev
 	exec $(PY) -m rexian demo
 
 test: $(VENV)/.dev
-	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not live" $(PYTEST)
-	$(PY) -m pytest -q -n $(LIVE_WORKERS) --dist loadfile -m "live and not sound" $(PYTEST) || \
-	  $(PY) -m pytest -q --last-failed --last-failed-no-failures none $(PYTEST)
-	$(PY) -m pytest -q -m sound $(PYTEST) || \
-	  $(PY) -m pytest -q --last-failed --last-failed-no-failures none $(PYTEST)
+	beside=$$(mktemp) failed=0
+	nice -n 19 $(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not live" --ignore=tests/live \
+	  $(PYTEST) >$$beside 2>&1 & others=$$!
+	trap 'kill $$others 2>/dev/null || true; rm -f $$beside' EXIT
+	live="$(PY) -m pytest -q -o cache_dir=.pytest_cache/live"
+	again="--last-failed --last-failed-no-failures none"
+	$$live -n $(LIVE_WORKERS) --dist loadfile -m "live and not sound" $(LIVE_TESTS) $(PYTEST) || {
+	  failed=1
+	}
+	wait $$others || others_failed=1
+	cat $$beside
+	if [ $$failed = 1 ]; then $$live $$again $(LIVE_TESTS) $(PYTEST); fi
+	$$live -m sound $(LIVE_TESTS) $(PYTEST) || $$live $$again $(LIVE_TESTS) $(PYTEST)
+	[ -z "$${others_failed:-}" ]
 
 test-fast: $(VENV)/.dev
 	$(PY) -m pytest -q -m "not live" $(PYTEST)

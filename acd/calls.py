@@ -90,6 +90,11 @@ class CallHandlers:
         if leg is not None and leg.state is not LegState.JOINED:
             leg.in_bridge = False
 
+    def leg_hanging_up(self, event: e.LegHangingUp) -> None:
+        leg = self._touch(event.leg)
+        if leg is not None:
+            leg.going = True
+
     def leg_adopted(self, event: e.LegAdopted) -> None:
         """The PBX, left alone, put a party on a call: take it in, or hang up what cannot be."""
         call = self._state.calls.get(event.call)

@@ -92,6 +92,7 @@ class Centre:
             e.LegAnswered: self.calls.leg_answered,
             e.LegJoined: self.calls.leg_joined,
             e.LegLeft: self.calls.leg_left,
+            e.LegHangingUp: self.calls.leg_hanging_up,
             e.LegEnded: self.calls.leg_ended,
             e.LegAdopted: self.calls.leg_adopted,
             e.DepartmentWanted: self._parties.department_wanted,

@@ -96,8 +96,12 @@ class ConsultHandlers(OnCall):
         if operator is not None:
             if call.citizen_here or len(call.joined()) > 1:
                 self._move(operator, Place.MAIN)
-        elif leg is not None:
+        elif leg is not None and not self._brought_together(leg):
             self._centre.dismiss(leg)
+
+    def _brought_together(self, consulted: LegRecord) -> bool:
+        """Left by the operator while nobody watched: the PBX takes such a party to the citizen."""
+        return bool(self._centre.stamp["inferred"]) and consulted.state is LegState.JOINED
 
     def adopt(self, call: CallRecord) -> None:
         """A snapshot shows somebody aside whom nobody here remembers sending there."""

@@ -87,8 +87,9 @@ class Leaving:
         for leg in call.pending():
             self._centre.dismiss(leg)
         citizen = call.citizen()
-        if call.booked and citizen is not None:
-            # A seat answered just when the citizen had booked: the booking stands.
+        if citizen is not None and (call.booked or citizen.going):
+            # A seat answered just when the citizen had booked: the booking stands. Or the citizen
+            # hung up first, and the end of the last other party was only told sooner.
             self._centre.dismiss(citizen)
         if call.closing or citizen is None:
             return

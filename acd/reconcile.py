@@ -158,7 +158,11 @@ class Reconciler:
         there = [leg for leg in call.joined() if leg.place is Place.MAIN and not leg.hanging_up]
         if citizen is None or call.being_placed or not there:
             return
-        if all(leg.touched_at < judged_before for leg in (citizen, *there)):
+        # Who is sent to the room by this very step comes without the citizen.
+        settled = all(
+            leg.touched_at < judged_before or leg.touched_at == self._centre.at for leg in there
+        )
+        if settled and citizen.touched_at < judged_before:
             fetch_citizen(self._centre, call)
 
     def _free_stuck_seats(self) -> None:

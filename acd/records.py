@@ -77,6 +77,8 @@ class LegRecord:
     joined_at: float | None = None
     in_bridge: bool = False
     hanging_up: bool = False
+    going: bool = False
+    """The citizen has hung up, and the end of the leg has not been told yet."""
     place: Place = Place.MAIN
     muted: bool = False
     number: str = ""

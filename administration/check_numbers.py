@@ -1,5 +1,5 @@
-"""Numbers that must not meet: blocks dialled, departments that lead back to a hotline, codes,
-carriers' addresses.
+"""Numbers that must not meet: blocks dialled, departments that lead back to a hotline, carriers'
+addresses.
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ from administration.numbers import matches, overlap, spellings
 
 BUILT_IN_TRUNKS = ("carrier", "trunk")
 """Made of the settings: the carrier of REXIAN_TRUNK_HOSTS and the account for trials."""
-IN_CALL_CODES = frozenset(f"*{digit}" for digit in "023456789")
 
 
 def number_faults(document: Document, region: str) -> Iterator[Fault]:
     yield from _overlaps(document)
     yield from _loops(document, region)
     yield from _blocked_twice(document, region)
-    yield from _codes(document)
     yield from _trunks(document)
 
 
@@ -100,15 +98,6 @@ def _blocked_twice(document: Document, region: str) -> Iterator[Fault]:
             sentence = f"{number} is the same telephone as {other}"
             yield Fault(pointer("blocked", number), "blocked_twice", sentence)
         seen.update((way, number) for way in ways)
-
-
-def _codes(document: Document) -> Iterator[Fault]:
-    seen: dict[str, str] = {}
-    for name, code in document.codes:
-        if code in seen:
-            sentence = f"{code} is the code of {seen[code]} already"
-            yield Fault(pointer("codes", name), "code_taken", sentence)
-        seen[code] = name
 
 
 def _trunks(document: Document) -> Iterator[Fault]:

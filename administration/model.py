@@ -11,11 +11,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from administration.calendars import Calendar, StatutoryDay
+from administration.codes import Codes
 from administration.errors import DocumentWrong, Fault
 from administration.hotlines import Hotline, Trunk
 from administration.people import Block, Department, Duty, Operator, Seat
 from administration.queues import Queue
-from administration.words import AccountName, Code, Dial, Line, Name, Number, Part, TrunkName
+from administration.words import AccountName, Dial, Line, Name, Number, Part, TrunkName
 
 Whole = Annotated[float | None, Field(ge=0, le=3600)]
 
@@ -48,15 +49,6 @@ class Rules(Part):
     emergency_numbers: Annotated[tuple[Number, ...], Field(max_length=20)] = ("110", "119", "120")
     satisfaction: Annotated[bool, Field(description="Ask for a grade after the call.")] = False
     most_parties: Annotated[int, Field(ge=2, le=6)] = 6
-
-
-class Codes(Part):
-    """What a seat dials to sign in and out."""
-
-    sign_in: Code = "*11"
-    sign_out: Code = "*12"
-    ready: Code = "*13"
-    on_break: Code = "*14"
 
 
 class Document(Part):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from administration.queues import Level
 from administration.words import Dial, Line, Moment, Name, Network, Number, Part
@@ -13,6 +14,21 @@ Skills = Annotated[
     dict[Name, Level],
     Field(max_length=200, description="Queue -> level, 1 is best. Which calls it gets."),
 ]
+
+
+class OutboundClass(StrEnum):
+    """A kind of number outside. Emergencies and the own phones may always be dialled."""
+
+    LOCAL = "local"
+    NATIONAL = "national"
+    INTERNATIONAL = "international"
+    PREMIUM = "premium"
+
+
+def _once(classes: tuple[OutboundClass, ...]) -> tuple[OutboundClass, ...]:
+    if len(set(classes)) < len(classes):
+        raise ValueError("each kind of number once")
+    return classes
 
 
 class Seat(Part):
@@ -24,6 +40,20 @@ class Seat(Part):
         tuple[Network, ...],
         Field(max_length=50, description="Where its phone may be; empty: anywhere."),
     ] = ()
+    outbound_classes: Annotated[
+        Annotated[tuple[OutboundClass, ...], AfterValidator(_once)] | None,
+        Field(description="Numbers it may have dialled; null: the setting of the system."),
+    ] = None
+    outbound_limit: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            le=1_000_000,
+            allow_inf_nan=False,
+            description="What it may spend on calls to the outside in an hour; 0: no limit; "
+            "null: the setting of the system.",
+        ),
+    ] = None
 
 
 class Operator(Part):

@@ -21,20 +21,26 @@ from administration.words import Part
 MOST_BYTES = 4 * 1024 * 1024
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _KEY = "number"
+_NONE = "none"
+"""No class at all; an empty cell leaves it to the system's setting."""
 
 Row = Mapping[str, str]
 
 
 def seats_out(seats: Mapping[str, Seat]) -> bytes:
-    """``skills`` are ``queue:level`` with a space between two; ``networks`` likewise."""
+    """``skills`` are ``queue:level`` with a space between two; ``networks`` and
+    ``outbound_classes`` likewise. Of the last two columns nothing means the system's setting.
+    """
     return _out(
-        ("number", "name", "skills", "networks"),
+        ("number", "name", "skills", "networks", "outbound_classes", "outbound_limit"),
         (
             (
                 number,
                 seat.name,
                 " ".join(f"{queue}:{level}" for queue, level in sorted(seat.skills.items())),
                 " ".join(seat.networks),
+                "" if seat.outbound_classes is None else " ".join(seat.outbound_classes) or _NONE,
+                "" if seat.outbound_limit is None else str(seat.outbound_limit).removesuffix(".0"),
             )
             for number, seat in sorted(seats.items())
         ),
@@ -54,7 +60,14 @@ def departments_out(departments: Mapping[str, Department]) -> bytes:
 
 def seats_in(table: bytes) -> dict[str, Any]:
     """Number -> seat, in plain JSON values. Raises DocumentWrong, naming rows and columns."""
-    return _in(table, Seat, {"name": str, "skills": _skills, "networks": str.split})
+    columns: dict[str, Callable[[str], Any]] = {
+        "name": str,
+        "skills": _skills,
+        "networks": str.split,
+        "outbound_classes": _classes,
+        "outbound_limit": _amount,
+    }
+    return _in(table, Seat, columns)
 
 
 def departments_in(table: bytes) -> dict[str, Any]:
@@ -65,6 +78,19 @@ def departments_in(table: bytes) -> dict[str, Any]:
 
 def _optional(cell: str) -> str | None:
     return cell or None
+
+
+def _classes(cell: str) -> list[str] | None:
+    if not cell:
+        return None
+    return [] if cell == _NONE else cell.split()
+
+
+def _amount(cell: str) -> float | None:
+    try:
+        return float(cell) if cell else None
+    except ValueError:
+        raise ValueError("an amount such as 50 or 12.5, or nothing") from None
 
 
 def _skills(cell: str) -> dict[str, int]:

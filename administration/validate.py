@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from administration import hours
+from administration.check_codes import code_faults
 from administration.check_numbers import number_faults
 from administration.check_people import people_faults
 from administration.check_queues import queue_faults
@@ -34,6 +35,7 @@ def faults_in(
     document: Document, moment: float, where: Where, prompts: Collection[str] | None = None
 ) -> Iterator[Fault]:
     yield from number_faults(document, where.region)
+    yield from code_faults(document)
     yield from _calendar_faults(document, moment, where)
     yield from queue_faults(document)
     yield from people_faults(document, where.region)

@@ -64,6 +64,12 @@ NumberPattern = Annotated[
 """A number dialled, or a block of them."""
 Code = Annotated[str, *_matching(r"\*[0-9]{2,3}", "a star and two or three digits, such as *11", 4)]
 
+"""Dialled like a number."""
+KeyCode = Annotated[
+    str, *_matching(r"\*[0-9]{1,3}", "a star and one to three digits, such as *3", 4)
+]
+"""Keyed in during a call. It begins with a star: digits are for answering machines."""
+
 
 def _network(value: str) -> str:
     try:

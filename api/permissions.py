@@ -59,6 +59,9 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "acknowledge_alarm": (_S, _A),
         "list_bans": (_S, _A),
         "lift_ban": (_A,),
+        # what telephones sign in with
+        "list_phone_accounts": (_A,),
+        "renew_phone_password": (_A,),
         # the site
         "list_hotlines": (_O, _S, _Q, _A, _P),
         "list_departments": (_O, _S, _Q, _A, _P),

@@ -84,6 +84,7 @@ KINDS: dict[str, Kind] = {
     "no_such_voice": Kind(404, "The recording has no such voice"),
     "no_such_alarm": Kind(404, "No such alarm"),
     "no_such_ban": Kind(404, "Not banned"),
+    "no_such_phone_account": Kind(404, "No such telephone account"),
     "method_not_allowed": Kind(405, "Not possible here"),
     "bad_cursor": Kind(400, "The cursor was not given out by this list"),
     "bad_request": Kind(400, "The request cannot be understood"),

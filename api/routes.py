@@ -22,6 +22,7 @@ from api.events.endpoints import router as events
 from api.health.endpoints import router as health
 from api.hotlines.endpoints import router as hotlines
 from api.pages.endpoints import router as pages
+from api.phone_accounts.endpoints import router as phone_accounts
 from api.prompts.endpoints import router as prompts
 from api.queues.endpoints import router as queues
 from api.recordings.endpoints import router as recordings
@@ -41,6 +42,7 @@ GUARDED = (
     site_tables,
     site_versions,
     site_parts,
+    phone_accounts,
     seats,
     calls,
     outbound,

@@ -51,6 +51,7 @@ class Translator:
             "Newstate": self._newstate,
             "BridgeEnter": self._bridge_enter,
             "BridgeLeave": self._bridge_leave,
+            "HangupRequest": self._hangup_request,
             "Hangup": self._hangup,
             "OriginateResponse": self._originate_response,
             "DeviceStateChange": self._device_state,
@@ -172,6 +173,13 @@ class Translator:
         if not message.variables.get("RX_ROLE") or place is None:
             return []
         return [e.LegLeft(leg=leg_of(message.get("Uniqueid")))]
+
+    def _hangup_request(self, message: AmiMessage) -> list[Translated]:
+        """The other end hung up: the channel is still to be taken down (main/channel.c,
+        ast_queue_hangup). What the PBX or rexian hang up is a SoftHangupRequest.
+        """
+        leg = leg_of(message.get("Uniqueid"))
+        return [e.LegHangingUp(leg=leg)] if CallId(leg) in self.citizens else []
 
     def _hangup(self, message: AmiMessage) -> list[Translated]:
         variables = message.variables

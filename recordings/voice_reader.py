@@ -5,7 +5,6 @@ Resampling is soxr's (linear phase, no delay in its output), the sound of a trac
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import BinaryIO, Self
 
 import numpy as np
@@ -61,12 +60,7 @@ class VoiceReader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from rexian import __version__
+from rexian.commands.accounts import accounts_group
 from rexian.commands.doctor import doctor_command
 from rexian.commands.simulate import simulate_command
 from rexian.commands.site import site_group
@@ -124,18 +125,6 @@ def configure_pbx_command() -> None:
     click.echo(f"written: {conf}")
 
 
-@main.command("accounts")
-def accounts_command() -> None:
-    """Show the accounts made at the first start, with their passwords."""
-    from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, load_or_create, print_out
-
-    path = load_settings().data / "secrets.json"
-    if not path.exists():
-        raise SettingsError(f"{path} does not exist: nothing was started with this folder yet")
-    secrets, _ = load_or_create(path, FIRST_SEATS, FIRST_DEPARTMENTS)
-    click.echo(print_out(secrets, path, title="Accounts"))
-
-
 @main.group("recordings")
 def recordings_group() -> None:
     """Look after the stored recordings."""
@@ -154,3 +143,4 @@ main.add_command(doctor_command)
 main.add_command(simulate_command)
 main.add_command(staffing_command)
 main.add_command(site_group)
+main.add_command(accounts_group)

@@ -23,6 +23,7 @@ from recordings.errors import NameRefused
 from recordings.tracks import format_track_name
 from rexian.errors import RexianError
 from rexian.music import write_music
+from rexian.operator_keys import operator_keys
 from rexian.paths import asterisk_conf
 from rexian.prompts import prompt_globals, prompts_folder
 from rexian.provision.asterisk import AsteriskInstall
@@ -89,12 +90,12 @@ def _texts(
     values = _values(settings, secrets, install, etc)
     for path in sorted(source.glob("*.conf.in")):
         texts[etc / path.stem] = fill(path.read_text(encoding="utf-8"), values, path.name)
-    texts |= accounts_and_queues(settings, secrets, site, document)
+    texts |= files_of_site(settings, secrets, site, document)
     texts[etc / "generated" / "globals.conf"] = global_variables(settings)
     return texts
 
 
-def accounts_and_queues(
+def files_of_site(
     settings: Settings, secrets: Secrets, site: Site, document: Document | None
 ) -> dict[Path, str]:
     """The files that follow from the site and can change while the PBX runs, by their path."""
@@ -102,6 +103,7 @@ def accounts_and_queues(
     return {
         generated / "accounts.conf": accounts(settings, secrets, site, document),
         generated / "queues.conf": queues(site),
+        generated / "keys.conf": operator_keys((document or Document()).codes),
     }
 
 

@@ -106,9 +106,7 @@ def _kind_of(cls: type[Fact]) -> _Kind:
 
 
 KINDS: Mapping[str, _Kind] = {
-    name: _kind_of(cls)
-    for name, cls in vars(acd.facts).items()
-    if inspect.isclass(cls) and issubclass(cls, Fact) and cls is not Fact
+    name: _kind_of(getattr(acd.facts, name)) for name in acd.facts.__all__ if name != Fact.__name__
 }
 """Every kind of fact by its name, which is what the journal and the database call it."""
 

@@ -2,6 +2,8 @@
 
 ``REXIAN_TEST_DATABASE_URL`` names a server to use instead (its user must be allowed to create
 databases); tests that stop the server start one of their own all the same.
+
+    from tests.conftest_postgres import *  # gives a conftest, or a module, the fixtures
 """
 
 from __future__ import annotations
@@ -23,6 +25,15 @@ from rexian.provision.postgres import STOP_SIGNAL, LocalPostgres, prepare_postgr
 from rexian.provision.progress import SilentProgress
 from store import migrate
 from store.database import Database
+
+__all__ = [
+    "database",
+    "database_url",
+    "empty_database_url",
+    "own_server",
+    "server_url",
+    "template",
+]
 
 _FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 

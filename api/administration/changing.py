@@ -1,21 +1,23 @@
-"""What all changes of the site have in common: whose version is changed, and the answer."""
+"""What all changes of the site have in common: who changes which version, why, and the answer."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 
 from administration.errors import ChangedMeanwhile
 from administration.model import Document
 from administration.taken import Taken
 from administration.versions import Version
-from api.administration.schemas import SiteChanged, show_changes
+from api.administration.schemas import Comment, SiteChanged, show_changes
 from api.bearer import Identity
-from api.here import Here
+from api.guard import Me
+from api.here import Here, Site
 from api.problems import Problem
 
 _ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
@@ -35,44 +37,67 @@ async def read_json(request: Request) -> Any:
         raise Problem("bad_request", "The body is no JSON.") from None
 
 
-async def changed(
-    site: Here,
-    me: Identity,
-    response: Response,
-    if_match: str | None,
-    comment: str,
-    make: Callable[[Document], Document],
-) -> SiteChanged:
-    """Make a new version of the newest with ``make``. Raises what ``make`` and the port raise, and
-    Problem for a version that is not said or not the newest.
-    """
-    base = _base(if_match)
-    before = site.ports.site.newest()
-    if base != before.number:
-        raise await conflict(site, base, before)
-    document = make(before.document)
-    try:
-        taken = await site.ports.site.change(document, base=base, by=me.account, comment=comment)
-    except ChangedMeanwhile:
-        raise await conflict(site, base, site.ports.site.newest()) from None
-    return answer(before, taken, response)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change that is asked for: by whom, of which version, why."""
 
+    site: Here
+    me: Identity
+    response: Response
+    if_match: str | None
+    comment: str
 
-async def restored(
-    site: Here, me: Identity, response: Response, if_match: str | None, comment: str, number: int
-) -> SiteChanged:
-    """Take the version ``number`` over again."""
-    base = _base(if_match)
-    before = site.ports.site.newest()
-    if base != before.number:
-        raise await conflict(site, base, before)
-    try:
-        taken = await site.ports.site.restore(
-            number, base=base, by=me.account, comment=comment or f"version {number} again"
+    async def make(self, make: Callable[[Document], Document]) -> SiteChanged:
+        """A new version of the newest, made with ``make``. Raises what ``make`` and the port raise,
+        and Problem for a version that is not said or not the newest.
+        """
+        before = await self._before()
+        document = make(before.document)
+        return await self._taken(
+            before,
+            self.site.ports.site.change(
+                document, base=before.number, by=self.me.account, comment=self.comment
+            ),
         )
-    except ChangedMeanwhile:
-        raise await conflict(site, base, site.ports.site.newest()) from None
-    return answer(before, taken, response)
+
+    async def restore(self, number: int) -> SiteChanged:
+        """Take the version ``number`` over again."""
+        before = await self._before()
+        comment = self.comment or f"version {number} again"
+        return await self._taken(
+            before,
+            self.site.ports.site.restore(
+                number, base=before.number, by=self.me.account, comment=comment
+            ),
+        )
+
+    async def _before(self) -> Version:
+        base, before = _base(self.if_match), self.site.ports.site.newest()
+        if base != before.number:
+            raise await conflict(self.site, base, before)
+        return before
+
+    async def _taken(self, before: Version, taking: Coroutine[Any, Any, Taken]) -> SiteChanged:
+        try:
+            taken = await taking
+        except ChangedMeanwhile:
+            newest = self.site.ports.site.newest()
+            raise await conflict(self.site, before.number, newest) from None
+        return answer(before, taken, self.response)
+
+
+def _asked(
+    me: Me,
+    response: Response,
+    site: Site,
+    query: Annotated[Comment, Query()],
+    if_match: IfMatch = None,
+) -> Change:
+    return Change(site, me, response, if_match, query.comment)
+
+
+Changing = Annotated[Change, Depends(_asked)]
+"""What every endpoint that changes the site asks for."""
 
 
 def answer(before: Version, taken: Taken, response: Response) -> SiteChanged:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from administration import parts
 from administration.model import read
 from administration.versions import differences
-from api.administration.changing import IfMatch, changed, etag, read_json
+from api.administration.changing import Changing, etag, read_json
 from api.administration.document_schema import body, ref
-from api.administration.schemas import (
-    Comment,
-    ShownSite,
-    SiteChanged,
-    SiteChecked,
-    cut,
-    show_site,
-)
-from api.guard import Me, guarded_router
+from api.administration.schemas import ShownSite, SiteChanged, SiteChecked, cut, show_site
+from api.guard import guarded_router
 from api.here import Site
 
 router = guarded_router("administration")
@@ -34,17 +25,10 @@ async def get_site(response: Response, site: Site) -> ShownSite:
 
 
 @router.put("/site", name="replace_site", openapi_extra=body(ref("Document")))
-async def replace_site(
-    request: Request,
-    me: Me,
-    response: Response,
-    site: Site,
-    query: Annotated[Comment, Query()],
-    if_match: IfMatch = None,
-) -> SiteChanged:
+async def replace_site(request: Request, change: Changing) -> SiteChanged:
     """Take a whole document over. All of it or, with a problem in it, none."""
     written = await read_json(request)
-    return await changed(site, me, response, if_match, query.comment, lambda _: read(written))
+    return await change.make(lambda _: read(written))
 
 
 @router.patch(
@@ -52,19 +36,10 @@ async def replace_site(
     name="change_site",
     openapi_extra=body(ref("Document"), "application/merge-patch+json"),
 )
-async def change_site(
-    request: Request,
-    me: Me,
-    response: Response,
-    site: Site,
-    query: Annotated[Comment, Query()],
-    if_match: IfMatch = None,
-) -> SiteChanged:
+async def change_site(request: Request, change: Changing) -> SiteChanged:
     """Change what a JSON merge patch (RFC 7396) names; null takes a part away."""
-    change = await read_json(request)
-    return await changed(
-        site, me, response, if_match, query.comment, lambda before: parts.merge(before, change)
-    )
+    patch = await read_json(request)
+    return await change.make(lambda before: parts.merge(before, patch))
 
 
 @router.post("/site/check", name="check_site", openapi_extra=body(ref("Document")))

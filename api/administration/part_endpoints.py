@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from administration import parts
-from api.administration.changing import IfMatch, changed, etag, read_json
+from api.administration.changing import Changing, etag, read_json
 from api.administration.document_schema import body, ref
-from api.administration.schemas import Comment, SiteChanged
-from api.guard import Me, guarded_router
+from api.administration.schemas import SiteChanged
+from api.guard import guarded_router
 from api.here import Site
 
 PARTS = {
@@ -45,65 +45,23 @@ def _add(router: APIRouter, section: str, one: str, model: str) -> None:
         return parts.part(newest.document, section, _name(request))
 
     @router.put(path, name=f"put_site_{one}", openapi_extra=body(part_schema))
-    async def put_part(
-        request: Request,
-        me: Me,
-        response: Response,
-        site: Site,
-        query: Annotated[Comment, Query()],
-        if_match: IfMatch = None,
-    ) -> SiteChanged:
+    async def put_part(request: Request, change: Changing) -> SiteChanged:
         value, name = await read_json(request), _name(request)
-        return await changed(
-            site,
-            me,
-            response,
-            if_match,
-            query.comment,
-            lambda before: parts.put(before, section, name, value),
-        )
+        return await change.make(lambda before: parts.put(before, section, name, value))
 
     @router.patch(
         path,
         name=f"change_site_{one}",
         openapi_extra=body(part_schema, "application/merge-patch+json"),
     )
-    async def change_part(
-        request: Request,
-        me: Me,
-        response: Response,
-        site: Site,
-        query: Annotated[Comment, Query()],
-        if_match: IfMatch = None,
-    ) -> SiteChanged:
-        change, name = await read_json(request), _name(request)
-        return await changed(
-            site,
-            me,
-            response,
-            if_match,
-            query.comment,
-            lambda before: parts.merge(before, change, section, name),
-        )
+    async def change_part(request: Request, change: Changing) -> SiteChanged:
+        patch, name = await read_json(request), _name(request)
+        return await change.make(lambda before: parts.merge(before, patch, section, name))
 
     @router.delete(path, name=f"remove_site_{one}")
-    async def remove_part(
-        request: Request,
-        me: Me,
-        response: Response,
-        site: Site,
-        query: Annotated[Comment, Query()],
-        if_match: IfMatch = None,
-    ) -> SiteChanged:
+    async def remove_part(request: Request, change: Changing) -> SiteChanged:
         name = _name(request)
-        return await changed(
-            site,
-            me,
-            response,
-            if_match,
-            query.comment,
-            lambda before: parts.remove(before, section, name),
-        )
+        return await change.make(lambda before: parts.remove(before, section, name))
 
     def _name(request: Request) -> str:
         return str(request.path_params[one])

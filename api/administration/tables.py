@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import Field
 
 from administration import parts, tables
-from api.administration.changing import IfMatch, changed
+from api.administration.changing import Change, Changing, IfMatch
 from api.administration.document_schema import body
 from api.administration.schemas import Comment, SeatRange, SiteChanged
 from api.guard import Me, guarded_router
@@ -35,23 +37,35 @@ class Import(Comment):
     ] = Others.KEEP
 
 
-@router.post("/site/seats", name="add_seat_range", status_code=201)
-async def add_seat_range(
-    range_: SeatRange,
+@dataclass(frozen=True, slots=True)
+class _Import(Change):
+    others: Others
+
+    async def take_in(self, section: str, rows: Mapping[str, Any]) -> SiteChanged:
+        remove = self.others is Others.REMOVE
+        return await self.make(
+            lambda before: parts.add_table(before, section, rows, remove_others=remove)
+        )
+
+
+def _asked(
     me: Me,
     response: Response,
     site: Site,
-    query: Annotated[Comment, Query()],
+    query: Annotated[Import, Query()],
     if_match: IfMatch = None,
-) -> SiteChanged:
+) -> _Import:
+    return _Import(site, me, response, if_match, query.comment, query.others)
+
+
+Importing = Annotated[_Import, Depends(_asked)]
+
+
+@router.post("/site/seats", name="add_seat_range", status_code=201)
+async def add_seat_range(range_: SeatRange, change: Changing) -> SiteChanged:
     """Add the seats from ``first`` to ``last``, none of which may be there."""
-    return await changed(
-        site,
-        me,
-        response,
-        if_match,
-        query.comment,
-        lambda before: parts.add_range(before, range_.first, range_.last, range_.seat),
+    return await change.make(
+        lambda before: parts.add_range(before, range_.first, range_.last, range_.seat)
     )
 
 
@@ -64,28 +78,12 @@ async def export_seats(site: Site) -> Response:
 @router.put(
     "/site/seats.csv", name="import_seats", openapi_extra=body({"type": "string"}, "text/csv")
 )
-async def import_seats(
-    request: Request,
-    me: Me,
-    response: Response,
-    site: Site,
-    query: Annotated[Import, Query()],
-    if_match: IfMatch = None,
-) -> SiteChanged:
+async def import_seats(request: Request, change: Importing) -> SiteChanged:
     """Take in a table: all rows, or none and a list of the wrong ones. Columns that are missing
     stay as they are.
     """
     rows = tables.seats_in(await _body(request))
-    return await changed(
-        site,
-        me,
-        response,
-        if_match,
-        query.comment,
-        lambda before: parts.add_table(
-            before, "seats", rows, remove_others=query.others is Others.REMOVE
-        ),
-    )
+    return await change.take_in("seats", rows)
 
 
 @router.get(
@@ -102,26 +100,10 @@ async def export_departments(site: Site) -> Response:
     name="import_departments",
     openapi_extra=body({"type": "string"}, "text/csv"),
 )
-async def import_departments(
-    request: Request,
-    me: Me,
-    response: Response,
-    site: Site,
-    query: Annotated[Import, Query()],
-    if_match: IfMatch = None,
-) -> SiteChanged:
+async def import_departments(request: Request, change: Importing) -> SiteChanged:
     """As for seats."""
     rows = tables.departments_in(await _body(request))
-    return await changed(
-        site,
-        me,
-        response,
-        if_match,
-        query.comment,
-        lambda before: parts.add_table(
-            before, "departments", rows, remove_others=query.others is Others.REMOVE
-        ),
-    )
+    return await change.take_in("departments", rows)
 
 
 async def _body(request: Request) -> bytes:

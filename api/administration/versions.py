@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query, Response
+from fastapi import Path, Query
 from pydantic import Field
 
 from administration.versions import Version
-from api.administration.changing import IfMatch, restored
+from api.administration.changing import Changing
 from api.administration.schemas import (
-    Comment,
     Difference,
     ShownSite,
     ShownVersion,
@@ -19,7 +18,7 @@ from api.administration.schemas import (
     show_note,
     show_site,
 )
-from api.guard import Me, guarded_router
+from api.guard import guarded_router
 from api.here import Here, Site
 from api.paging import Page, PageQuery, number_key, page
 from api.problems import Problem
@@ -63,16 +62,9 @@ async def compare_site_versions(
 
 
 @router.post("/site/versions/{version}/restore", name="restore_site_version")
-async def restore_site_version(
-    version: Number,
-    me: Me,
-    response: Response,
-    site: Site,
-    query: Annotated[Comment, Query()],
-    if_match: IfMatch = None,
-) -> SiteChanged:
+async def restore_site_version(version: Number, change: Changing) -> SiteChanged:
     """Take an old version over again; it becomes a new one."""
-    return await restored(site, me, response, if_match, query.comment, version)
+    return await change.restore(version)
 
 
 async def _one(number: int, site: Here) -> Version:

@@ -36,6 +36,11 @@ async def follow_events(
     to go on from there without a gap. Three events are no facts: `hello` comes first; `reset` says
     that the feed cannot go on from where you were, so load everything anew; `signed_out` that the
     session is over. A comment is sent when nothing happens, so that a dead connection is noticed.
+
+    Whoever may read alarms is sent those, too: soon after `hello` all that are open (`alarms`, its
+    data `{"items": [Alarm], "more": bool}`, newest first, 200 at most), then each as it is raised,
+    raised again (`alarm_raised`) or acknowledged (`alarm_acknowledged`), its data an `Alarm`. They
+    have no id: after a break the open ones are sent again, in which what was missed shows.
     """
     if site.streams >= site.settings.most_streams:
         raise Problem("too_many_streams")

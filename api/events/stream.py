@@ -13,14 +13,18 @@ import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, TypeVar
 
 from fastapi import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from acd.facts import Fact
 from api.bearer import Identity
+from api.events.alarms import alarm_events
 from api.events.cursor import event_id
+from api.events.encoding import encode
 from api.here import Here
+from api.permissions import MATRIX
 from api.ports import FeedGap, FeedTooSlow
 from api.problems import Problem
 from api.schemas import show_fact
@@ -29,12 +33,7 @@ log = logging.getLogger(__name__)
 
 KEEP_ALIVE = b": still here\n\n"
 FIRST = b"retry: 2000\n\n"
-
-
-def encode(name: str, data: str, identifier: str | None) -> bytes:
-    """One event; ``data`` is JSON and so has no line ends."""
-    head = f"id: {identifier}\n" if identifier is not None else ""
-    return f"{head}event: {name}\ndata: {data}\n\n".encode()
+T = TypeVar("T")
 
 
 class EventStream(Response):
@@ -52,6 +51,8 @@ class EventStream(Response):
         self._after = after
         self._lost = lost
         self._resumed = resumed
+        self._alarms = alarm_events(site) if me.role in MATRIX["list_alarms"] else None
+        self._alarm: asyncio.Task[bytes] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         site = self._site
@@ -80,9 +81,14 @@ class EventStream(Response):
         try:
             await self._follow(write, gone, closing)
         finally:
-            for task in (gone, closing):
+            tasks: list[asyncio.Task[Any]] = [gone, closing]
+            if self._alarm is not None:
+                tasks.append(self._alarm)
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(gone, closing, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if self._alarms is not None:
+                await self._alarms.aclose()
         await put({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _follow(
@@ -123,8 +129,13 @@ class EventStream(Response):
             while True:
                 if coming is None:
                     coming = asyncio.ensure_future(_next(facts))
+                if self._alarms is not None and self._alarm is None:
+                    self._alarm = asyncio.ensure_future(_next(self._alarms))
+                waited: list[asyncio.Task[Any]] = [coming, gone, closing]
+                if self._alarm is not None:
+                    waited.append(self._alarm)
                 await asyncio.wait(
-                    {coming, gone, closing},
+                    waited,
                     timeout=settings.keep_alive_seconds,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
@@ -133,8 +144,12 @@ class EventStream(Response):
                 if not await self._still_signed_in():
                     await write(encode("signed_out", "{}", None))
                     return False
-                if not coming.done():
+                if self._alarm is not None and self._alarm.done():
+                    alarm, self._alarm = self._alarm.result(), None
+                    await write(alarm)
+                elif not coming.done():
                     await write(KEEP_ALIVE)
+                if not coming.done():
                     continue
                 try:
                     seq, fact = coming.result()
@@ -180,9 +195,9 @@ class _Ended(Exception):
     """The feed ended. StopAsyncIteration cannot be the result of a task."""
 
 
-async def _next(facts: AsyncIterator[tuple[int, Fact]]) -> tuple[int, Fact]:
+async def _next(coming: AsyncIterator[T]) -> T:
     try:
-        return await anext(facts)
+        return await anext(coming)
     except StopAsyncIteration:
         raise _Ended from None
 

@@ -1,5 +1,6 @@
 """Changes of the site, taken over by the running system: checked as a whole, taken in by the PBX,
-kept as a version, told to the core; in this order, and undone when a step fails.
+kept as a version, told to the core; in this order, and undone when a step fails. New passwords of
+telephones go the same way and are no version.
 
 What follows from the clock (line periods, hours, rosters, blocks that run out) is put in force here
 too, at the moment ``administration.schedule`` names.
@@ -11,13 +12,20 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 from acd.events import SiteConfigured
 from acd.values import CallState, Site
 from administration.check_numbers import BUILT_IN_TRUNKS
-from administration.errors import ChangedMeanwhile, DocumentWrong, NoSuchVersion, NotTakenOver
+from administration.errors import (
+    ChangedMeanwhile,
+    DocumentWrong,
+    NoSuchPart,
+    NoSuchVersion,
+    NotTakenOver,
+)
 from administration.live import GoingOn, live_faults
 from administration.model import Document
 from administration.parts import signed
@@ -26,14 +34,13 @@ from administration.taken import Taken
 from administration.validate import faults_in, warnings
 from administration.versions import Version, VersionNote
 from pbx.ami import AmiConnection
-from rexian import secrets as kept_secrets
 from rexian.backend.dialling import dialler
 from rexian.backend.loop import CentreLoop
 from rexian.backend.pbx_accounts import PbxAccounts
 from rexian.backend.pbx_keys import Keys, keys_of
+from rexian.backend.phone_passwords import PhonePasswords
 from rexian.backend.tell_pbx import PbxDatabase
-from rexian.errors import SecretsError
-from rexian.pbxconfig import accounts_and_queues
+from rexian.pbxconfig import files_of_site
 from rexian.secrets import Secrets
 from rexian.settings import Settings
 from rexian.site import keep, where
@@ -43,6 +50,7 @@ _log = logging.getLogger(__name__)
 LONGEST_SLEEP_SECONDS = 60.0
 """The clock may be set: whether something is due is looked at so often at least."""
 DAY = 86_400
+T = TypeVar("T")
 
 
 class Administration:
@@ -62,7 +70,6 @@ class Administration:
         """``version`` is the newest; ``prompts`` names those there are, as ``zh/welcome``."""
         self._longest_sleep = longest_sleep
         self._settings = settings
-        self._secrets = secrets
         self._version = version
         self._loop = loop
         self._connection = connection
@@ -71,12 +78,14 @@ class Administration:
         self._where = where(settings)
         self._accounts = PbxAccounts(connection)
         self._database = PbxDatabase(connection)
-        self._known = set(secrets.sip)
-        self.dial = dialler(self._known, self._outbound_trunk)
+        self._passwords = PhonePasswords(settings.data / "secrets.json", secrets)
+        self.dial = dialler(self._passwords.accounts, self._outbound_trunk)
         """From a number to what the PBX is asked to dial."""
+        self.renewing: Callable[[str], None] = lambda account: None
+        """Told before an account has a new password, after which its telephone is refused."""
         self._one_at_a_time = asyncio.Lock()
         self._changed = asyncio.Event()
-        self._changing: set[asyncio.Task[Taken]] = set()
+        self._changing: set[asyncio.Task[Any]] = set()
         self._mending: set[asyncio.Task[None]] = set()
 
     # --- what there is ----------------------------------------------------------------------------
@@ -114,11 +123,7 @@ class Administration:
         Raises ChangedMeanwhile, DocumentWrong, NotTakenOver, StoreUnavailable: nothing is changed
         then.
         """
-        # Whoever asked may go away; half a change must not stay.
-        changing = asyncio.create_task(self._in_turn(document, base, by, comment))
-        self._changing.add(changing)
-        changing.add_done_callback(self._changing.discard)
-        return await asyncio.shield(changing)
+        return await self._whole(self._change(document, base, by, comment))
 
     async def restore(self, number: int, *, base: int, by: str, comment: str) -> Taken:
         """Take an old version over again, as a new one. Raises NoSuchVersion, and as ``change``."""
@@ -127,9 +132,43 @@ class Administration:
             raise NoSuchVersion(number)
         return await self.change(old.document, base=base, by=by, comment=comment)
 
-    async def _in_turn(self, document: Document, base: int, by: str, comment: str) -> Taken:
-        async with self._one_at_a_time:
-            return await self._change(document, base, by, comment)
+    def phone_accounts(self) -> Sequence[str]:
+        """The names telephones and the trunk for trials sign in with."""
+        return sorted(self._passwords.accounts)
+
+    async def new_password(self, account: str) -> str:
+        """A new password for a telephone: the only one that is taken when this returns. A call goes
+        on, and a sign-in made with the old one is good until it runs out.
+
+        Raises NoSuchPart, NotTakenOver: the old one is good then.
+        """
+        return await self._whole(self._renew(account))
+
+    async def _whole(self, work: Coroutine[Any, Any, T]) -> T:
+        """Whoever asked may go away; half a change must not stay."""
+
+        async def in_turn() -> T:
+            async with self._one_at_a_time:
+                return await work
+
+        changing = asyncio.create_task(in_turn())
+        self._changing.add(changing)
+        changing.add_done_callback(self._changing.discard)
+        return await asyncio.shield(changing)
+
+    async def _renew(self, account: str) -> str:
+        if account not in self._passwords.accounts:
+            raise NoSuchPart(f"no telephone signs in as {account}")
+        document = self._version.document
+        secrets = await self._passwords.make([account], [])
+        self.renewing(account)
+        try:
+            await self._accounts.take(self._texts(document, secrets), _accounts_of(document), ())
+        except BaseException:
+            await self._passwords.give_up(secrets)
+            raise
+        self._passwords.use(secrets)
+        return secrets.sip[account]
 
     async def _change(self, document: Document, base: int, by: str, comment: str) -> Taken:
         before = self._version
@@ -141,7 +180,7 @@ class Administration:
         self.check(document)
         added = sorted(document.seats.keys() - before.document.seats.keys())
         removed = sorted(before.document.seats.keys() - document.seats.keys())
-        secrets = await self._new_secrets(added, removed)
+        secrets = await self._passwords.make(added, removed)
         former: Mapping[Path, str] = {}
         try:
             former = await self._accounts.take(
@@ -152,34 +191,15 @@ class Administration:
             )
         except BaseException:
             await self._accounts.put_back(former)
-            await self._old_secrets(secrets)
+            await self._passwords.give_up(secrets)
             raise
-        self._secrets = secrets
-        self._known.clear()
-        self._known.update(secrets.sip)
+        self._passwords.use(secrets)
         self._version = version
         self._put_in_force()
         keep(self._settings, version)
         # Who is told that it is done can rely on it.
         await self._database.told()
         return Taken(version, {seat: secrets.sip[seat] for seat in added}, self.warnings())
-
-    async def _new_secrets(self, added: Sequence[str], removed: Sequence[str]) -> Secrets:
-        if not added and not removed:
-            return self._secrets
-        try:
-            return await asyncio.to_thread(
-                kept_secrets.change_accounts, self._secrets_file, self._secrets, added, removed
-            )
-        except SecretsError as fault:
-            raise NotTakenOver(f"no passwords could be made: {fault}") from fault
-
-    async def _old_secrets(self, changed: Secrets) -> None:
-        if changed is not self._secrets:
-            try:
-                await asyncio.to_thread(kept_secrets.put_back, self._secrets_file, self._secrets)
-            except SecretsError as fault:
-                _log.error("the former passwords could not be put back: %s", fault)
 
     # --- in force ---------------------------------------------------------------------------------
 
@@ -232,7 +252,7 @@ class Administration:
 
     async def _mend(self) -> None:
         async with self._one_at_a_time:
-            texts = self._texts(self._version.document, self._secrets)
+            texts = self._texts(self._version.document, self._passwords.now)
             try:
                 if await self._accounts.take(texts, self._version.document.seats.keys(), ()):
                     _log.warning("the telephone system's accounts were put right")
@@ -240,10 +260,6 @@ class Administration:
                 _log.error("accounts: %s", fault)
 
     # --- helpers ----------------------------------------------------------------------------------
-
-    @property
-    def _secrets_file(self) -> Path:
-        return self._settings.data / "secrets.json"
 
     def _now(self) -> float:
         return self._loop.clock.now()
@@ -253,7 +269,7 @@ class Administration:
 
     def _texts(self, document: Document, secrets: Secrets) -> dict[Path, str]:
         site = site_at(document, self._now(), self._where)
-        return accounts_and_queues(self._settings, secrets, site, document)
+        return files_of_site(self._settings, secrets, site, document)
 
     def _outbound_trunk(self) -> str:
         if self._settings.trunk_hosts:

@@ -42,7 +42,7 @@ class AlarmKind(StrEnum):
 
 
 class KeepsAlarms(Protocol):
-    """Filled by ``store.alarms.Alarms``."""
+    """Filled by ``rexian.backend.alarm_news.AlarmsWithNews``."""
 
     async def raise_alarm(
         self, kind: str, subject: str, detail: str, at: float, times: int = 1

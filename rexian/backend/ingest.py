@@ -62,11 +62,13 @@ class Ingest:
         self._zone = zone
         self._clock = clock
         self._woken = asyncio.Event()
+        self._woken_at = 0.0
         self._not_before: dict[str, float] = {}
         self.trouble: str | None = None
 
     def wake(self) -> None:
-        """There may be something to do."""
+        """There may be something to do, now or when the database has heard of it."""
+        self._woken_at = self._clock()
         self._woken.set()
 
     async def run(self) -> None:
@@ -107,7 +109,10 @@ class Ingest:
         """Work through what is due; seconds until there is something to do again."""
         began = self._clock()
         self._not_before = {call: at for call, at in self._not_before.items() if at > began}
-        pause, tried = LOOK_SECONDS, 0
+        # A call that has just ended may not be in the database yet: by the time its tracks have
+        # settled it is.
+        soon = began <= self._woken_at + SETTLE_SECONDS
+        pause, tried = SETTLE_SECONDS if soon else LOOK_SECONDS, 0
         found = await self._rows.due(AT_ONCE, MOST_ATTEMPTS)
         for due in found:
             now = self._clock()

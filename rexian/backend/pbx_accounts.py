@@ -1,4 +1,5 @@
-"""Accounts and queues of the running PBX: generated files, taken in by a reload that drops no call.
+"""Accounts, queues and codes of the running PBX: generated files, taken in by reloads that drop no
+call.
 
 A reload that the PBX refuses, or after which an account is missing, is undone: the files are put
 back and reloaded.
@@ -72,9 +73,15 @@ class PbxAccounts:
         if "queues.conf" in names:
             fields = {"Parameters": "yes", "Members": "no", "Rules": "no"}
             await self._connection.action("QueueReload", fields, timeout=RELOAD_SECONDS)
+        if "keys.conf" in names:
+            # Who is in a room keeps the codes they came in with.
+            await self._reload_module("app_confbridge.so")
         if "accounts.conf" in names:
             for module in _SIP:
-                await self._connection.action("Reload", {"Module": module}, timeout=RELOAD_SECONDS)
+                await self._reload_module(module)
+
+    async def _reload_module(self, module: str) -> None:
+        await self._connection.action("Reload", {"Module": module}, timeout=RELOAD_SECONDS)
 
     async def _check(self, there: Collection[str], gone: Collection[str]) -> None:
         try:

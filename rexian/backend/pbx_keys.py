@@ -58,7 +58,7 @@ def keys_of(
             keys["department", number] = dial(now)
     for number, until in blocked_until(document, moment, where).items():
         keys["blocked", number] = str(until)
-    for action, code in document.codes:
+    for action, code in document.codes.dialled().items():
         keys["code", code.removeprefix("*")] = "break" if action == "on_break" else action
     return keys
 

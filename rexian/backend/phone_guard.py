@@ -25,6 +25,8 @@ TELL_SECONDS = 1.0
 """Between attempts to have the PBX read the list."""
 REFUSED_SECONDS = 60.0
 """Before the PBX is asked again to let us watch."""
+GRACE_SECONDS = 900.0
+"""In which a telephone that was given a new password may go on with the old one."""
 
 Alarm = Callable[[AlarmKind, str, str], None]
 
@@ -59,6 +61,7 @@ class PhoneGuard:
         self._clock = clock
         self._told = told
         self._changed = asyncio.Event()
+        self._renewed: dict[str, float] = {}
 
     async def run(self) -> None:
         """Until cancelled. Never raises: calls go on without a guard."""
@@ -111,9 +114,27 @@ class PhoneGuard:
             return
         if self._book.holds(failure.address) and failure.service == "PJSIP":
             return  # what was on its way when the ban was made
+        if self._has_grace(failure):
+            return
         count = self._counter.take(failure.address, self._clock())
         if count:
             self._too_many(failure, count)
+
+    def renewed(self, account: str) -> None:
+        """The account has a new password: its telephone, which does not know yet, tries the old one
+        several times a second. It must not have its whole office banned, calls and all; to guess
+        144 bits, a quarter of an hour is not enough.
+        """
+        now = self._clock()
+        self._renewed = {name: until for name, until in self._renewed.items() if until > now}
+        self._renewed[account] = now + GRACE_SECONDS
+
+    def _has_grace(self, failure: LoginFailure) -> bool:
+        return (
+            failure.kind is FailureKind.WRONG_PASSWORD
+            and failure.service == "PJSIP"
+            and self._renewed.get(failure.account, 0.0) > self._clock()
+        )
 
     def _too_many(self, failure: LoginFailure, count: int) -> None:
         tried = f" for the account {failure.account}" if failure.account else ""

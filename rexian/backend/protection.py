@@ -8,16 +8,17 @@ import asyncio
 from collections.abc import Callable
 
 from acd.values import CallId, Site
+from administration.model import Document
 from api.metrics import Metrics
-from outbound_policy import Policy
 from pbx.ami import AmiConnection, AmiSettings
 from pbx.bans import BanBook, FailureCounter
 from rexian import pbxconfig
+from rexian.backend.alarm_news import AlarmsWithNews
 from rexian.backend.alarms import AlarmBoard
 from rexian.backend.loop import CentreLoop
 from rexian.backend.phone_guard import PhoneGuard
 from rexian.backend.toll import TollGuard
-from rexian.outbound import outbound_policy
+from rexian.outbound import SitePolicy, outbound_policy
 from rexian.secrets import Secrets
 from rexian.settings import Settings
 from store.alarms import Alarms
@@ -40,13 +41,15 @@ class Protection:
         loop: CentreLoop,
         metrics: Metrics,
         site: Callable[[], Site],
+        document: Callable[[], Document],
         dial: Callable[[str], str],
     ) -> None:
-        """``connection`` is the one that commands the PBX; ``dial`` tells what it is asked to dial
-        for a number. Raises SettingsError for tables that cannot be used.
+        """``connection`` is the one that commands the PBX; ``document`` gives the newest one;
+        ``dial`` tells what the PBX is asked to dial for a number. Raises SettingsError for tables
+        that cannot be used.
         """
         clock = loop.clock.now
-        self.alarms = Alarms(database)
+        self.alarms = AlarmsWithNews(Alarms(database))
         self._board = AlarmBoard(self.alarms, clock, metrics.alarm)
 
         async def reload() -> None:
@@ -74,8 +77,8 @@ class Protection:
             clock=clock,
             told=metrics.set_bans,
         )
-        policy = outbound_policy(settings, _Accounts(dial))
-        self.toll = TollGuard(_constant(policy), site, _caller(loop), clock, self._board)
+        policy = SitePolicy(outbound_policy(settings, _Accounts(dial)), document)
+        self.toll = TollGuard(policy, site, _caller(loop), clock, self._board)
         loop.guard = self.toll.refuse
 
     async def run(self) -> None:
@@ -94,10 +97,6 @@ class _Accounts:
     def __contains__(self, number: object) -> bool:
         # Numbers behind a trunk are dialled as number@trunk.
         return isinstance(number, str) and "@" not in self._dial(number)
-
-
-def _constant(policy: Policy) -> Callable[[], Policy]:
-    return lambda: policy
 
 
 def _caller(loop: CentreLoop) -> Callable[[str], str]:

@@ -111,8 +111,10 @@ async def serve(settings: Settings) -> None:
             metrics,
             # Until the past is replayed the core has no site yet.
             site=lambda: core.state.site if core.state.site.hotlines else site,
+            document=lambda: administration.newest().document,
             dial=administration.dial,
         )
+        administration.renewing = protection.bans.renewed
         past = (stored.fact for stored in journal.replay())
         core.replay(protection.toll.remember(past), journal.alive_until)
         loop.take(SiteConfigured(site=site))

@@ -24,8 +24,9 @@ from acd.values import (
     Target,
     TargetKind,
 )
+from tests.acd.any_order_shell import PICK
 from tests.acd.desk import site
-from tests.acd.test_any_order import PICK, SEATS, AnyOrder
+from tests.acd.test_any_order import SEATS, AnyOrder
 
 TARGETS = st.sampled_from(
     [

@@ -35,7 +35,7 @@ from acd.values import (
 
 MORNING = 1_000_000.0
 
-NOT_IN_FACTS = {"touched_at", "in_bridge", "in_pbx_queue", "phone_seen_at"}
+NOT_IN_FACTS = {"touched_at", "in_bridge", "going", "in_pbx_queue", "phone_seen_at"}
 """What the PBX alone can tell, learned again from every snapshot."""
 
 
@@ -176,6 +176,10 @@ class Desk:
 
     def leaves_bridge(self, leg: str) -> None:
         self.step(e.LegLeft(leg=LegId(leg)))
+
+    def hangs_up(self, leg: str) -> None:
+        """The citizen; that the leg has ended is told later."""
+        self.step(e.LegHangingUp(leg=LegId(leg)))
 
     def ends(self, leg: str, ending: Ending = Ending.HUNG_UP, **more: Any) -> None:
         self.step(e.LegEnded(leg=LegId(leg), ending=ending, **more))

@@ -155,6 +155,8 @@ class FakePbx(Rooms):
         channel = self.up.pop(leg, None)
         if channel is None:
             return
+        if channel.role is Role.CITIZEN and ending is Ending.HUNG_UP:
+            self.said.append(e.LegHangingUp(leg=leg))
         if channel.in_room:
             self.said.append(e.LegLeft(leg=leg))
         self._happened(e.LegEnded(leg=leg, ending=ending))

@@ -7,6 +7,7 @@ waits again. A phone that only listens ends with the leg it listens to.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 
 from acd import commands as c
@@ -59,7 +60,7 @@ class Channel:
         return self.state is LegState.JOINED and not listens
 
 
-class Rooms:
+class Rooms(ABC):
     """The part of ``FakePbx`` that carries out what is asked for on a call."""
 
     now: float
@@ -202,5 +203,6 @@ class Rooms:
             if x.role is Role.SUPERVISOR and x.listens_to == leg and not x.in_room
         ]
 
+    @abstractmethod
     def end(self, leg: LegId, ending: Ending) -> None:
-        raise NotImplementedError
+        """The channel goes down, and with it whatever hangs on it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from acd import commands as c
 from acd import events as e
@@ -19,6 +19,8 @@ from acd.values import (
     TargetKind,
 )
 from tests.acd.desk import Desk
+
+FactKind = TypeVar("FactKind", bound=f.Fact)
 
 
 def seat(number: str) -> Target:
@@ -121,9 +123,9 @@ class TalkDesk(Desk):
         there = [x for x in (*record.joined(), record.citizen()) if x is not None]
         return {x.leg: x.place.value for x in sorted(there, key=lambda leg: leg.leg)}
 
-    def last(self, *kinds: type[f.Fact]) -> f.Fact:
-        """The latest fact of these kinds."""
-        return next(x for x in reversed(self.facts) if isinstance(x, kinds))
+    def last(self, kind: type[FactKind]) -> FactKind:
+        """The latest fact of this kind."""
+        return next(x for x in reversed(self.facts) if isinstance(x, kind))
 
 
 def _leg(leg: str | None) -> LegId | None:

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from acd import events as e
 from acd import facts as f
 from acd.values import (
     CallState,
     ConsultationEnd,
     Ending,
+    LegId,
     LegState,
     Place,
     SeatNumber,
@@ -23,7 +25,6 @@ from tests.acd.talk_desk import TalkDesk, consulting, department, outside, queue
 
 def how_it_ended(desk: TalkDesk) -> ConsultationEnd:
     ended = desk.last(f.ConsultationEnded)
-    assert isinstance(ended, f.ConsultationEnded)
     return ended.how
 
 
@@ -329,3 +330,31 @@ def test_a_journal_cut_off_anywhere_is_put_right_by_the_next_snapshot(kept: int)
     if CallState.CONNECTED is desk.state("c1"):
         assert desk.places() == {"c1": "main", "c1-1": "main"}
         assert desk.moves == [("c1-1", "main")]
+
+
+def test_whom_an_operator_left_aside_while_nobody_watched_stays_with_the_citizen() -> None:
+    """The PBX alone has brought the two together: nobody is taken out of a talk afterwards."""
+    desk = consulting(department("2001"))
+    desk.wait(5)
+    desk.crash()
+    desk.step(e.LegEnded(leg=LegId("c1-1"), ending=Ending.HUNG_UP, at=desk.now, inferred=True))
+    desk.wait(5)
+    desk.sees(
+        seen("c1", "c1", LegState.JOINED),
+        seen("c1-2", "c1", LegState.JOINED, department="2001"),
+    )
+    assert desk.hung_up == []
+    assert desk.places() == {"c1": "main", "c1-2": "main"}
+    assert desk.state("c1") is CallState.CONNECTED
+
+
+def test_whom_an_operator_left_aside_unseen_is_brought_to_the_citizen() -> None:
+    desk = consulting(department("2001"))
+    desk.wait(5)
+    desk.crash()
+    desk.sees(
+        seen("c1", "c1"),
+        seen("c1-2", "c1", LegState.JOINED, department="2001", place=Place.ASIDE),
+    )
+    assert desk.hung_up == []
+    assert desk.moves == [("c1-2", "main"), ("c1", "main")]

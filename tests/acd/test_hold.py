@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acd import commands as c
-from acd.values import CallState, Ending, LegState, Place, SeatNumber, SeatState
+from acd.values import CallId, CallState, Ending, LegId, LegState, Place, SeatNumber, SeatState
 from tests.acd.desk import seen
 from tests.acd.talk_desk import TalkDesk, department, talking
 
@@ -135,7 +135,7 @@ def test_who_is_muted_stays_so_in_the_next_room() -> None:
     desk.resume("c1-2")
     desk.forget()
     desk.joins("c1-2")
-    assert desk.commands == [c.MuteLeg("c1", "c1-2", True)]  # type: ignore[arg-type]
+    assert desk.commands == [c.MuteLeg(CallId("c1"), LegId("c1-2"), True)]
 
 
 def test_a_party_is_where_the_pbx_shows_it() -> None:

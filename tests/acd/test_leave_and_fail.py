@@ -11,7 +11,7 @@ from itertools import permutations
 import pytest
 
 from acd import facts as f
-from acd.values import Ending, Place, Role, SeatState
+from acd.values import CallId, Ending, Place, Role, SeatState
 from tests.acd.talk_desk import TalkDesk, consulting, department, outside, seat, talking
 
 HOW = {"hangs up": Ending.HUNG_UP, "breaks": Ending.UNREACHABLE}
@@ -86,7 +86,7 @@ def legs(desk: TalkDesk) -> set[str]:
 
 def the_citizen_is_in_hand(desk: TalkDesk) -> bool:
     """Talking with somebody in the same place, waiting first in line, or being rung for."""
-    call = desk.centre.state.calls["c1"]  # type: ignore[index]
+    call = desk.centre.state.calls[CallId("c1")]
     citizen = call.citizen()
     assert citizen is not None
     if call.state == "connected":
@@ -128,7 +128,7 @@ def test_every_order(
 
 def held(desk: TalkDesk) -> bool:
     """The citizen is on hold, and an operator is there to take them off hold."""
-    call = desk.centre.state.calls["c1"]  # type: ignore[index]
+    call = desk.centre.state.calls[CallId("c1")]
     citizen = call.citizen()
     operator = any(x.role is Role.OPERATOR for x in call.joined())
     return citizen is not None and citizen.place is Place.HELD and operator

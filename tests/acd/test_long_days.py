@@ -25,8 +25,8 @@ from acd.values import (
     Target,
     TargetKind,
 )
+from tests.acd.any_order_site import CITY, LEADERS, NIGHT, ROADS, SEATS, house
 from tests.acd.any_order_talk import TalkRules
-from tests.acd.any_order_waiting import CITY, LEADERS, NIGHT, ROADS, SEATS, house
 from tests.acd.desk import site
 from tests.acd.test_any_order import AnyOrder
 

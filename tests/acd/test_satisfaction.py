@@ -29,7 +29,7 @@ def test_the_citizen_is_asked_instead_of_being_hung_up() -> None:
         at=desk.now,
         call=CallId("c1"),
         grade=5,
-        seat=given.seat,  # type: ignore[attr-defined]
+        seat=given.seat,
         operator="op1001",
     )
     assert desk.rung == []
@@ -67,6 +67,15 @@ def test_a_citizen_who_hangs_up_first_is_not_asked() -> None:
     desk.ends("c1")
     desk.ends("c1-1")
     assert asked(desk) == []
+
+
+def test_a_citizen_who_hangs_up_first_is_not_asked_whoever_is_told_of_first() -> None:
+    desk = talking(satisfaction=True)
+    desk.hangs_up("c1")
+    desk.ends("c1-1")
+    assert asked(desk) == []
+    desk.ends("c1")
+    assert desk.outcomes == {"c1": "answered"}
 
 
 @pytest.mark.parametrize("ending", [Ending.UNREACHABLE, Ending.LOST])

@@ -213,7 +213,6 @@ def test_the_supervisor_becomes_the_operator(mode: Supervision) -> None:
     assert desk.seat("1001") is SeatState.WRAP_UP
     assert desk.seat("1004") is SeatState.TALKING
     taken = desk.last(f.CallTakenOver)
-    assert isinstance(taken, f.CallTakenOver)
     assert (taken.seat, taken.from_seat, taken.by) == ("1004", "1001", "chief")
     desk.forget()
     desk.add(department("2001"), by="1004")

@@ -87,6 +87,19 @@ def test_the_operator_is_told_when_a_department_does_not_come(ending: Ending) ->
     assert desk.rung[1:] == [("c1-3", "2001")]
 
 
+def test_no_seat_rings_for_a_citizen_who_hung_up_on_the_department() -> None:
+    desk = three_way()
+    desk.ends("c1-1")
+    desk.forget()
+    desk.hangs_up("c1")
+    # The PBX hangs the department up with the citizen, and tells of it first.
+    desk.ends("c1-2")
+    assert desk.rung == []
+    assert desk.kinds("CallReturned") == []
+    desk.ends("c1")
+    assert desk.outcomes == {"c1": "answered"}
+
+
 def test_the_operator_drops_the_department() -> None:
     desk = three_way()
     desk.drop("c1", "c1-2")

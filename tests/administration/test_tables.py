@@ -25,6 +25,8 @@ def test_seats_go_out_in_order_with_a_mark_for_excel() -> None:
             "seats": {
                 "1002": {"name": "窗口, 二", "skills": {"law": 2, "12345": 1}},
                 "1001": {"networks": ["10.0.0.0/8", "192.0.2.7"]},
+                "1003": {"outbound_classes": ["local", "premium"], "outbound_limit": 12.5},
+                "1004": {"outbound_classes": [], "outbound_limit": 0},
             }
         }
     ).seats
@@ -33,16 +35,23 @@ def test_seats_go_out_in_order_with_a_mark_for_excel() -> None:
         seats_out(seats)
         == BOM
         + (
-            "number,name,skills,networks\r\n"
-            "1001,,,10.0.0.0/8 192.0.2.7\r\n"
-            '1002,"窗口, 二",12345:1 law:2,\r\n'
+            "number,name,skills,networks,outbound_classes,outbound_limit\r\n"
+            "1001,,,10.0.0.0/8 192.0.2.7,,\r\n"
+            '1002,"窗口, 二",12345:1 law:2,,,\r\n'
+            "1003,,,,local premium,12.5\r\n"
+            "1004,,,,none,0\r\n"
         ).encode()
     )
 
 
 def test_what_goes_out_comes_in_the_same() -> None:
     document = {
-        "seats": {"1001": {"name": "a", "skills": {"q": 9}, "networks": ["::1/128"]}, "1002": {}},
+        "seats": {
+            "1001": {"name": "a", "skills": {"q": 9}, "networks": ["::1/128"]},
+            "1002": {},
+            "1003": {"outbound_classes": ["national"], "outbound_limit": 1_000_000},
+            "1004": {"outbound_classes": [], "outbound_limit": 0.07},
+        },
         "departments": {
             "2001": {"name": "b", "dial": "+86735", "hours": "office", "dial_after_hours": "1"},
             "2002": {"parent": "2001"},
@@ -103,6 +112,30 @@ def test_every_wrong_cell_is_named_by_row_and_column() -> None:
     ]
 
 
+_NO_CLASS = (
+    "row 2, column outbound_classes: Input should be 'local', 'national', 'international' "
+    "or 'premium'"
+)
+
+
+def test_what_a_seat_may_dial_is_checked_like_the_rest() -> None:
+    table = (
+        b"number,outbound_classes,outbound_limit\n"
+        b"1001,local abroad,5\n"
+        b"1002,,five\n"
+        b"1003,local local,-1\n"
+        b"1004,,nan\n"
+    )
+
+    assert wrong(table) == [
+        _NO_CLASS,
+        "row 3, column outbound_limit: an amount such as 50 or 12.5, or nothing",
+        "row 4, column outbound_classes: each kind of number once",
+        "row 4, column outbound_limit: Input should be greater than or equal to 0",
+        "row 5, column outbound_limit: Input should be a finite number",
+    ]
+
+
 def test_a_row_with_too_many_cells() -> None:
     assert wrong(b"number,name\n1001,a,b\n") == ["row 2 has 3 cells, the header has 2"]
 
@@ -132,9 +165,11 @@ def test_what_is_no_table(table: bytes, sentence: str) -> None:
 
 
 def test_an_unknown_column() -> None:
-    assert wrong(b"number,dial\n1,2\n") == [
-        "row 1, column dial: there is no column 'dial'; there are number, name, skills, networks"
-    ]
+    [sentence] = wrong(b"number,dial\n1,2\n")
+    assert sentence == (
+        "row 1, column dial: there is no column 'dial'; there are number, name, skills, networks, "
+        "outbound_classes, outbound_limit"
+    )
 
 
 def test_departments() -> None:

@@ -66,6 +66,10 @@ def test_all_faults_are_told_at_once() -> None:
         ({"hotlines": {"1": {"lines": 1, "greeting": "../x"}}}, "/hotlines/1/greeting"),
         ({"seats": {"1": {"networks": ["10.0.0.0/99"]}}}, "/seats/1/networks/0"),
         ({"seats": {"1": {"skills": {"q": 0}}}}, "/seats/1/skills/q"),
+        ({"seats": {"1": {"outbound_classes": ["emergency"]}}}, "/seats/1/outbound_classes/0"),
+        ({"seats": {"1": {"outbound_classes": ["local"] * 2}}}, "/seats/1/outbound_classes"),
+        ({"seats": {"1": {"outbound_limit": -0.01}}}, "/seats/1/outbound_limit"),
+        ({"seats": {"1": {"outbound_limit": float("nan")}}}, "/seats/1/outbound_limit"),
         ({"departments": {"1": {"dial": "1;2"}}}, "/departments/1/dial"),
         ({"calendars": {"c": {"weekly": {"mon": ["8-9"]}}}}, "/calendars/c/weekly/mon/0"),
         ({"calendars": {"c": {"weekly": {"mon": ["08:00-08:00"]}}}}, "/calendars/c/weekly/mon/0"),
@@ -76,6 +80,11 @@ def test_all_faults_are_told_at_once() -> None:
         ),
         ({"blocked": {"1380000": {"until": "2026-12-01T00:00:00"}}}, "/blocked/1380000/until"),
         ({"codes": {"sign_in": "11"}}, "/codes/sign_in"),
+        ({"codes": {"sign_in": "*1"}}, "/codes/sign_in"),
+        ({"codes": {"hold": "5"}}, "/codes/hold"),
+        ({"codes": {"hold": "*"}}, "/codes/hold"),
+        ({"codes": {"hold": "*5\n*6 = leave_conference"}}, "/codes/hold"),
+        ({"codes": {"mute": "*1"}}, "/codes/mute"),
         ({"queues": {"q": {"strategy": "best"}}}, "/queues/q/strategy"),
         ({"trunks": {"rx-seat": {"hosts": []}}}, "/trunks/rx-seat"),
         ({"unknown": {}}, "/unknown"),
@@ -179,8 +188,35 @@ def test_one_telephone_blocked_twice() -> None:
     assert found(document) == [("/blocked/+8613800000000", "blocked_twice")]
 
 
-def test_one_code_for_two_things() -> None:
-    assert found(town(codes={"sign_in": "*13"})) == [("/codes/ready", "code_taken")]
+@pytest.mark.parametrize(
+    ("codes", "faults"),
+    [
+        ({"sign_in": "*13"}, [("/codes/ready", "code_taken")]),
+        # Dialled or keyed in, one code is one thing.
+        ({"hold": "*11"}, [("/codes/hold", "code_taken")]),
+        ({"swap": "*7", "join": "*7"}, [("/codes/swap", "code_taken")]),
+        ({"hold": "*55", "consult": "*5"}, [("/codes/consult", "code_begins_another")]),
+        ({"hold": "*031"}, [("/codes/leave", "code_begins_another")]),
+        # What is dialled comes whole: *11 and *112 are told apart, and so are *1 and *11.
+        ({"ready": "*112", "leave": "*1"}, []),
+    ],
+)
+def test_codes_that_cannot_be_told_apart(
+    codes: dict[str, str], faults: list[tuple[str, str]]
+) -> None:
+    assert found(town(codes=codes)) == faults
+
+
+def test_a_code_that_is_dialled_for_somebody() -> None:
+    departments = {
+        "2001": {"dial": "*12"},
+        "2002": {"dial": "2002", "hours": "office", "dial_after_hours": "*5"},
+    }
+
+    assert found(town(departments=departments)) == [
+        ("/codes/sign_out", "code_is_a_number"),
+        ("/codes/hold", "code_is_a_number"),
+    ]
 
 
 def test_trunks_that_cannot_be_told_apart() -> None:

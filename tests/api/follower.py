@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any
 
 from fastapi import FastAPI
@@ -68,12 +67,7 @@ class Follower:
         finally:
             self._lines.put_nowait(None)
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._leave.set()
         assert self._task is not None
         await asyncio.wait_for(self._task, PATIENCE)

@@ -297,10 +297,11 @@ async def test_ranges_that_cannot_be(city: City, first: str, last: str, code: st
 async def test_a_table_goes_out_and_comes_in_again(city: City) -> None:
     table = (await ask(city, "GET", "/seats.csv")).content
     assert table == (
-        BOM + b"number,name,skills,networks\r\n1001,window,12345:1,\r\n1002,,12345:2,\r\n"
+        BOM + b"number,name,skills,networks,outbound_classes,outbound_limit\r\n"
+        b"1001,window,12345:1,,,\r\n1002,,12345:2,,,\r\n"
     )
 
-    answer = await ask(city, "PUT", "/seats.csv", table + b"1003,=cmd(),12345:5,10.0.0.0/8\r\n")
+    answer = await ask(city, "PUT", "/seats.csv", table + b"1003,=cmd(),12345:5,10.0.0.0/8,,\r\n")
 
     assert answer.status_code == 200
     assert list(answer.json()["secrets"]) == ["1003"]

@@ -11,7 +11,9 @@ import pytest_asyncio
 from pbx.ami import AmiSettings
 from tests.live.kit.tones import write_tones
 from tests.live.kit.tools import Tools, find_tools
-from tests.live.system import System, running_system, small_site
+from tests.live.rooms.hands import Hands, hands_on
+from tests.live.shared import Shared
+from tests.live.system import System
 
 
 @pytest.fixture(scope="session")
@@ -25,13 +27,29 @@ def tones(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     return write_tones(tmp_path_factory.mktemp("tones"), seconds=120)
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def system(tools: Tools) -> AsyncIterator[System]:
-    """One system for all tests of a module that leave it as they found it (no call up, seats signed
-    out).
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def shared(tools: Tools) -> AsyncIterator[Shared]:
+    shared = Shared(tools)
+    yield shared
+    await shared.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def system(shared: Shared, request: pytest.FixtureRequest) -> AsyncIterator[System]:
+    """A system that other modules use after this one: they leave it as they found it (no call up,
+    everything running). A module with other wishes has a fixture of the same name.
     """
-    async with running_system(tools, small_site()) as running:
-        yield running
+    failed_before = request.session.testsfailed
+    yield await shared.lend()
+    await shared.take_back(spoiled=request.session.testsfailed > failed_before)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def hands(system: System) -> AsyncIterator[Hands]:
+    """A module's system with the test in the backend's place, which is stopped."""
+    async with hands_on(system) as hands:
+        yield hands
+    await system.start_backend()
 
 
 @pytest.fixture(scope="module")

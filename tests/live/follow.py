@@ -51,7 +51,7 @@ class Follower:
         return [one for one in self.facts[since:] if _matches(one, fact, values)]
 
     async def fact(
-        self, fact: str, *, since: int = 0, within: float = 8.0, **values: Any
+        self, fact: str, *, since: int = 0, within: float = 20.0, **values: Any
     ) -> dict[str, Any]:
         """The first matching fact from the mark ``since`` on; waits for it. Raises FactMissing."""
         try:

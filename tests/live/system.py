@@ -149,11 +149,15 @@ class System:
         self.backend = Child(self._backend_spec(), self._say)
         await self.start_backend()
 
+    async def forget_readers(self) -> None:
+        """Close what ``api`` and ``follow`` gave."""
+        while self._followers:
+            await self._followers.pop().close()
+        while self._clients:
+            await self._clients.pop().aclose()
+
     async def stop(self) -> None:
-        for follower in self._followers:
-            await follower.close()
-        for client in self._clients:
-            await client.aclose()
+        await self.forget_readers()
         for child in ("backend", "asterisk", "database"):
             if hasattr(self, child):
                 await getattr(self, child).stop()

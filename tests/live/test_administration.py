@@ -30,7 +30,7 @@ from tests.live.system import HOTLINE, System, running_system, small_site
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(240),
 ]
 
@@ -40,7 +40,7 @@ ADMITTED, FORBIDDEN, REFUSED = 200, 403, 486
 SEATS = ("1001", "1002", "1003")
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def town(tools: Tools) -> AsyncIterator[System]:
     """Forty lines, three seats."""
     async with running_system(tools, small_site(lines=40, seats=3), **VOICE) as system:
@@ -326,9 +326,12 @@ async def test_the_command_reads_and_changes_the_site(town: System) -> None:
     assert "/seats/1001/skills/nobody: there is no queue nobody" in complaint
 
     code, table, _ = await rexian(town, "site", "seats", "export")
-    assert table.splitlines()[:2] == ["number,name,skills,networks", f"1001,,{HOTLINE}:1,"]
+    assert table.splitlines()[:2] == [
+        "number,name,skills,networks,outbound_classes,outbound_limit",
+        f"1001,,{HOTLINE}:1,,,",
+    ]
     code, said, _ = await rexian(
-        town, "site", "seats", "import", "-", stdin=table + f"1071,,{HOTLINE}:1,\r\n"
+        town, "site", "seats", "import", "-", stdin=table + f"1071,,{HOTLINE}:1,,local,5\r\n"
     )
     assert code == 0
     assert "Passwords of new seats, shown this once:\n  1071  " in said

@@ -34,7 +34,7 @@ from tests.live.system import System, running_system, small_site
 pytestmark = [
     pytest.mark.live,
     pytest.mark.sound,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(600),
 ]
 
@@ -50,7 +50,7 @@ FIRST_PACKET_SECONDS = 0.15
 EDGE_SECONDS = 0.05  # of a leg: its first packets are on their way, its last ones were
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def hall(tools: Tools) -> AsyncIterator[System]:
     """A hotline with enough lines, seats and departments for all calls at once."""
     site = small_site(lines=AT_ONCE, seats=AT_ONCE, departments=AT_ONCE)

@@ -24,10 +24,10 @@ from tests.live.kit.rawsip import RawCaller
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, TRUNK_IP, System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def system(tools: Tools) -> AsyncIterator[System]:
     """As everywhere, with lines enough for all the odd callers at once."""
     async with running_system(tools, small_site(lines=60)) as running:

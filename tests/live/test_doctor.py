@@ -13,7 +13,7 @@ import pytest
 
 from tests.live.system import System
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 ROOT = Path(__file__).resolve().parents[2]
 # What depends on the machine the tests run on, and not on the system.

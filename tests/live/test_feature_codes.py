@@ -19,7 +19,7 @@ from tests.live.kit.listen import Heard
 from tests.live.kit.tones import CITIZEN_HZ, DEPARTMENT_HZ, OPERATOR_HZ
 from tests.live.system import HOTLINE, System
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 QUIET = 0.001
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.live.system import HOTLINE, System
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_a_call_from_the_trunk_to_a_recording_on_its_case(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -34,18 +37,25 @@ def account(pbx: MinimalPbx, name: str) -> PhoneAccount:
     return PhoneAccount(name, pbx.accounts[name].password, pbx.server)
 
 
-async def test_two_phones_hear_each_other_every_moment_of_their_call(
-    tools: Tools, tones: dict[int, Path]
-) -> None:
+@asynccontextmanager
+async def pair(
+    tools: Tools, anna_plays: Path | None = None, boris_plays: Path | None = None, **of_boris: Any
+) -> AsyncIterator[tuple[MinimalPbx, BaresipPhone, BaresipPhone]]:
+    """Anna's and Boris's phones, registered at a PBX of their own."""
     async with (
         running_minimal_pbx(tools.asterisk) as pbx,
-        BaresipPhone(tools.phones, account(pbx, "anna"), plays=tones[ANNA_HZ]) as anna,
-        BaresipPhone(
-            tools.phones, account(pbx, "boris"), plays=tones[BORIS_HZ], answer="auto"
-        ) as boris,
+        BaresipPhone(tools.phones, account(pbx, "anna"), plays=anna_plays) as anna,
+        BaresipPhone(tools.phones, account(pbx, "boris"), plays=boris_plays, **of_boris) as boris,
     ):
         await anna.registered()
         await boris.registered()
+        yield pbx, anna, boris
+
+
+async def test_two_phones_hear_each_other_every_moment_of_their_call(
+    tools: Tools, tones: dict[int, Path]
+) -> None:
+    async with pair(tools, tones[ANNA_HZ], tones[BORIS_HZ], answer="auto") as (pbx, anna, boris):
         assert {contact.partition("/")[0] for contact in await pbx.view.contacts()} == {
             "anna",
             "boris",
@@ -89,13 +99,7 @@ async def test_a_phone_hears_its_own_echo_within_a_tenth_of_a_second(
 async def test_keys_pressed_arrive_at_the_pbx_and_at_the_other_phone(
     tools: Tools, tones: dict[int, Path]
 ) -> None:
-    async with (
-        running_minimal_pbx(tools.asterisk) as pbx,
-        BaresipPhone(tools.phones, account(pbx, "anna"), plays=tones[ANNA_HZ]) as anna,
-        BaresipPhone(tools.phones, account(pbx, "boris"), answer="auto") as boris,
-    ):
-        await anna.registered()
-        await boris.registered()
+    async with pair(tools, tones[ANNA_HZ], answer="auto") as (pbx, anna, boris):
         call = await anna.dial("601")
         await anna.in_call(call)
         await anna.send_dtmf("905")
@@ -114,15 +118,7 @@ async def test_keys_pressed_arrive_at_the_pbx_and_at_the_other_phone(
 async def test_a_held_call_is_silent_for_the_holder_and_comes_back(
     tools: Tools, tones: dict[int, Path]
 ) -> None:
-    async with (
-        running_minimal_pbx(tools.asterisk) as pbx,
-        BaresipPhone(tools.phones, account(pbx, "anna"), plays=tones[ANNA_HZ]) as anna,
-        BaresipPhone(
-            tools.phones, account(pbx, "boris"), plays=tones[BORIS_HZ], answer="auto"
-        ) as boris,
-    ):
-        await anna.registered()
-        await boris.registered()
+    async with pair(tools, tones[ANNA_HZ], tones[BORIS_HZ], answer="auto") as (_, anna, boris):
         await anna.in_call(await anna.dial("boris"))
         moments = [time.time()]
         await anna.talk(1.5)
@@ -147,13 +143,7 @@ async def test_a_held_call_is_silent_for_the_holder_and_comes_back(
 async def test_an_unplugged_phone_is_gone_at_once_and_says_nothing(
     tools: Tools, tones: dict[int, Path]
 ) -> None:
-    async with (
-        running_minimal_pbx(tools.asterisk) as pbx,
-        BaresipPhone(tools.phones, account(pbx, "anna"), plays=tones[ANNA_HZ]) as anna,
-        BaresipPhone(tools.phones, account(pbx, "boris"), answer="auto") as boris,
-    ):
-        await anna.registered()
-        await boris.registered()
+    async with pair(tools, tones[ANNA_HZ], answer="auto") as (pbx, anna, boris):
         call = await anna.dial("boris")
         await anna.in_call(call)
         await anna.talk(0.5)
@@ -174,14 +164,7 @@ async def test_an_unplugged_phone_is_gone_at_once_and_says_nothing(
 
 
 async def test_a_call_can_be_refused_and_left_ringing_and_picked_up_late(tools: Tools) -> None:
-    async with (
-        running_minimal_pbx(tools.asterisk) as pbx,
-        BaresipPhone(tools.phones, account(pbx, "anna")) as anna,
-        BaresipPhone(tools.phones, account(pbx, "boris")) as boris,
-    ):
-        await anna.registered()
-        await boris.registered()
-
+    async with pair(tools) as (pbx, anna, boris):
         refused = await anna.dial("boris")
         await boris.wait_for("CALL_INCOMING")
         await boris.hang_up()
@@ -208,13 +191,7 @@ async def test_a_call_can_be_refused_and_left_ringing_and_picked_up_late(tools: 
 
 
 async def test_a_phone_that_answers_after_a_delay_rings_until_then(tools: Tools) -> None:
-    async with (
-        running_minimal_pbx(tools.asterisk) as pbx,
-        BaresipPhone(tools.phones, account(pbx, "anna")) as anna,
-        BaresipPhone(tools.phones, account(pbx, "boris"), answer="auto", answer_after=1.0) as boris,
-    ):
-        await anna.registered()
-        await boris.registered()
+    async with pair(tools, answer="auto", answer_after=1.0) as (_, anna, _boris):
         call = await anna.dial("boris")
         rang = (await anna.wait_for("CALL_RINGING", call=call)).at
         answered = (await anna.in_call(call)).at

@@ -21,7 +21,7 @@ from tests.live.system import HOTLINE, System, running_system, small_site
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(240),
 ]
 
@@ -29,7 +29,7 @@ LINES = 4
 ADMITTED, REFUSED = 200, 486
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def town(tools: Tools) -> AsyncIterator[System]:
     """Four lines, no seat signed in."""
     async with running_system(tools, small_site(lines=LINES), **VOICE) as system:

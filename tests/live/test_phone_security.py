@@ -5,7 +5,8 @@ register from their networks alone; what is dear is not dialled.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 import httpx
@@ -17,12 +18,12 @@ from tests.live.kit.rawsip import RawCaller
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 GUESSER, NEIGHBOUR, INSIDE = "127.0.0.3", "127.0.0.4", "127.0.0.1"
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def system(tools: Tools) -> AsyncIterator[System]:
     """Four failures are many, no seat may be at the neighbour's, 0.60 an hour may be spent."""
     async with running_system(
@@ -36,7 +37,7 @@ async def system(tools: Tools) -> AsyncIterator[System]:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def admin(system: System) -> httpx.AsyncClient:
     return await system.api()
 
@@ -170,6 +171,51 @@ async def test_what_is_dear_is_not_dialled(system: System, admin: httpx.AsyncCli
     assert (refused["subject"], refused["times"]) == ("1001", 2)
     (limit,) = await until(admin, "/alarms?open=true&kind=outbound_limit", "0.60")
     assert limit["subject"] == "1001"
+
+
+async def alarms_told(system: System, admin: httpx.AsyncClient) -> AsyncGenerator[Any, None]:
+    """Name and data of what the live feed tells an administrator of alarms."""
+    headers = {"Authorization": admin.headers["Authorization"]}
+    async with (
+        httpx.AsyncClient(timeout=20, headers=headers) as client,
+        client.stream("GET", f"{system.base_url}/api/v1/events") as stream,
+    ):
+        name = ""
+        async for line in stream.aiter_lines():
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: ") and name.startswith("alarm"):
+                yield name, json.loads(line.removeprefix("data: "))
+
+
+async def test_a_seat_has_classes_of_its_own_and_the_alarm_is_told_at_once(
+    system: System, admin: httpx.AsyncClient
+) -> None:
+    async def place(number: str) -> str:
+        body = {"seat": "1002", "number": number, "hotline": HOTLINE}
+        return str((await admin.post("/calls", json=body)).json().get("code", ""))
+
+    told = alarms_told(system, admin)
+    async with asyncio.timeout(20):
+        assert (await anext(told))[0] == "alarms"
+        tag = (await admin.get("/site")).headers["etag"]
+        own = {"outbound_classes": ["international"], "outbound_limit": 0}
+        changed = await admin.patch("/site/seats/1002", json=own, headers={"If-Match": tag})
+        assert changed.status_code == 200
+
+        assert await place("0012125550100") not in ("number_not_allowed", "spending_limit_reached")
+        assert await place("13800138000") == "number_not_allowed"
+
+        name, alarm = await anext(told)
+        assert (name, alarm["kind"], alarm["subject"]) == (
+            "alarm_raised",
+            "outbound_refused",
+            "1002",
+        )
+        await admin.post(f"/alarms/{alarm['alarm']}/acknowledgement")
+        name, alarm = await anext(told)
+        assert (name, alarm["acknowledged_by"]) == ("alarm_acknowledged", "admin")
+    await told.aclose()
 
 
 async def test_an_alarm_is_acknowledged(system: System, admin: httpx.AsyncClient) -> None:

@@ -40,7 +40,7 @@ from tests.live.system import System
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(240),
 ]
 
@@ -55,7 +55,7 @@ FAILING_DEPARTMENTS = {
 }
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def city(tools: Tools) -> AsyncIterator[System]:
     """All seats signed in and on break, as every test leaves them."""
     async with running_cells(

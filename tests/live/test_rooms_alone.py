@@ -15,21 +15,23 @@ import pytest_asyncio
 from tests.live.kit.tones import CITIZEN_HZ, DEPARTMENT_HZ, OPERATOR_HZ
 from tests.live.meanwhile import PbxJournal, code, ring_in
 from tests.live.rooms.hands import nothing_left
+from tests.live.rooms.marks import JUDGED_IN_ROOMS
 from tests.live.rooms.talk import hears, hears_music, phase
 from tests.live.system import System
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.sound,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(240),
-]
+pytestmark = JUDGED_IN_ROOMS
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def journal(system: System) -> AsyncIterator[PbxJournal]:
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def unwatched(system: System) -> AsyncIterator[System]:
     await system.stop_backend()
-    yield PbxJournal(system.pbx_journal)
+    yield system
+    await system.start_backend()
+
+
+@pytest.fixture
+def journal(unwatched: System) -> PbxJournal:
+    return PbxJournal(unwatched.pbx_journal)
 
 
 async def test_hold_and_a_department_by_keypad_with_nobody_watching(
@@ -84,6 +86,7 @@ async def test_whoever_hangs_up_first_with_nobody_watching(
         system.citizen_phone("13800001142") as citizen,
     ):
         await seat.registered()
+        await code(seat, "*11")
         for first, other in ((seat, "citizen"), (citizen, "operator")):
             count = len([line for line in journal.lines() if line.event == "ARRIVED"])
             call = await ring_in(citizen, journal, count + 1)

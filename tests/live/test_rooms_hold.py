@@ -6,11 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
-import pytest_asyncio
 
 from acd.commands import HangUp, MuteLeg
 from acd.events import LegEnded, LegLeft
@@ -18,22 +14,12 @@ from acd.values import CallId, LegId, Place, Role
 from tests.live.kit.baresip import BaresipPhone
 from tests.live.kit.listen import TORN_SECONDS
 from tests.live.kit.tones import CITIZEN_HZ, DEPARTMENT_HZ, OPERATOR_HZ
-from tests.live.rooms.hands import Hands, hands_on, nothing_left
+from tests.live.rooms.hands import Hands, nothing_left
+from tests.live.rooms.marks import JUDGED_IN_ROOMS
 from tests.live.rooms.talk import hears, hears_music, phase
 from tests.live.system import System
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.sound,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(240),
-]
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def hands(system: System) -> AsyncIterator[Hands]:
-    async with hands_on(system) as hands:
-        yield hands
+pytestmark = JUDGED_IN_ROOMS
 
 
 async def test_on_hold_and_back_and_a_consultation_nobody_else_hears(

@@ -7,20 +7,14 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import pytest
-
 from tests.live.audio.signing_in import sign_in_by_phone
 from tests.live.kit.tones import CITIZEN_HZ, DEPARTMENT_HZ, OPERATOR_HZ, SECOND_DEPARTMENT_HZ
+from tests.live.rooms.marks import JUDGED_IN_ROOMS
 from tests.live.rooms.talk import hears, hears_music, phase
 from tests.live.system import HOTLINE, System
 from tests.live.test_feature_codes import heard_again
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.sound,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(240),
-]
+pytestmark = JUDGED_IN_ROOMS
 
 
 async def test_hold_consult_swap_join_and_leave(system: System, tones: dict[int, Path]) -> None:

@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
-import pytest_asyncio
 
 from acd.commands import AskSatisfaction, DialCitizen, HangUp, RingParty
 from acd.events import GradeGiven, LegAnswered, LegEnded, LegJoined, LegLeft
 from acd.values import CallId, Ending, HotlineNumber, LegId, Place, Role
 from tests.live.kit.listen import TORN_SECONDS
 from tests.live.kit.tones import CITIZEN_HZ, OPERATOR_HZ, SECOND_DEPARTMENT_HZ
-from tests.live.rooms.hands import Hands, hands_on, nothing_left
+from tests.live.rooms.hands import Hands, nothing_left
+from tests.live.rooms.marks import JUDGED_IN_ROOMS
 from tests.live.rooms.talk import hears, hears_music, phase
 from tests.live.system import HOTLINE, System
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.sound,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(240),
-]
+pytestmark = JUDGED_IN_ROOMS
 
 CITIZENS_NUMBER = "13800001131"
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def hands(system: System) -> AsyncIterator[Hands]:
-    async with hands_on(system) as hands:
-        yield hands
 
 
 def party(call: CallId, leg: LegId, seat: str, place: Place = Place.MAIN) -> RingParty:

@@ -7,35 +7,21 @@ the supervisor's own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
-import pytest_asyncio
 
 from acd.commands import ChangeSupervision, HangUp, RingSupervisor
 from acd.events import LegAnswered, LegEnded, LegLeft
 from acd.values import LegId, Place, SeatNumber, Supervision
 from tests.live.kit.listen import TORN_SECONDS
 from tests.live.kit.tones import CITIZEN_HZ, OPERATOR_HZ, SECOND_DEPARTMENT_HZ
-from tests.live.rooms.hands import Hands, hands_on, nothing_left
+from tests.live.rooms.hands import Hands, nothing_left
+from tests.live.rooms.marks import JUDGED_IN_ROOMS
 from tests.live.rooms.talk import hears, phase
 from tests.live.system import System
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.sound,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(240),
-]
+pytestmark = JUDGED_IN_ROOMS
 
 SUPERVISOR_HZ = SECOND_DEPARTMENT_HZ
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def hands(system: System) -> AsyncIterator[Hands]:
-    async with hands_on(system) as hands:
-        yield hands
 
 
 async def test_listen_whisper_come_in_and_listen_again(

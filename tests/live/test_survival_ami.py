@@ -21,10 +21,10 @@ from tests.live.leaky_wire import LeakyWire, leaky_wire
 from tests.live.meanwhile import PbxJournal, code, ring_in, seats_of, sign_in, stayed_on
 from tests.live.system import System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def wired(tools: Tools) -> AsyncIterator[tuple[System, LeakyWire]]:
     """A system whose backend reaches the PBX through a wire that can be cut."""
     async with (

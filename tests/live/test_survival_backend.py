@@ -28,10 +28,10 @@ from tests.live.kit.tools import Tools
 from tests.live.meanwhile import PbxJournal, code, ring_in, seats_of, sign_in, stayed_on
 from tests.live.system import HOTLINE, System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def system(tools: Tools) -> AsyncIterator[System]:
     """Six lines, six seats; a ring lasts longer than it takes to kill a backend."""
     async with running_system(tools, small_site(lines=6, seats=6), ring_seconds=30.0) as running:

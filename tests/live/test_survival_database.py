@@ -20,13 +20,13 @@ from tests.live.kit.tools import Tools
 from tests.live.meanwhile import PbxJournal, ring_in, sign_in
 from tests.live.system import System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="session")]
 
 AWAY_SECONDS = 10.0
 """At least as long; `make soak` takes it away for ten minutes."""
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def system(tools: Tools) -> AsyncIterator[System]:
     async with running_system(tools, small_site(seats=2)) as running:
         yield running

@@ -23,11 +23,11 @@ from tests.live.system import HOTLINE, System, running_system, small_site
 pytestmark = [
     pytest.mark.live,
     pytest.mark.timeout(300),
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
 ]
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def system(tools: Tools) -> AsyncIterator[System]:
     async with running_system(tools, small_site(seats=2)) as running:
         yield running

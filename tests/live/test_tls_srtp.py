@@ -21,12 +21,12 @@ from tests.live.kit.tones import CITIZEN_HZ, OPERATOR_HZ
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, System, running_system, small_site
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 TALK_SECONDS = 2.0
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def encrypted(
     tools: Tools, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[System]:
@@ -40,7 +40,7 @@ async def encrypted(
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def insisting(
     tools: Tools, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[System]:

@@ -29,7 +29,7 @@ from tests.live.kit.tones import RATE_HZ, tone
 from tests.live.kit.tools import Tools
 from tests.live.system import System, running_system
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 PLAIN, RINGS_BACK, MACHINE = "12345", "12319", "12320"
 QUEUES: dict[str, dict[str, Any]] = {
@@ -64,7 +64,7 @@ def wav(hz: int, seconds: float) -> bytes:
     return out.getvalue()
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def system(tools: Tools) -> AsyncIterator[System]:
     """Three hotlines with a queue each; every prompt that is spoken there is a tone."""
     site = FirstSite(

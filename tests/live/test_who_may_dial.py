@@ -7,21 +7,31 @@ it ever reaches the dialplan.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.live.kit.errors import SippError
 from tests.live.kit.rawsip import RawCaller, header
-from tests.live.system import HOTLINE, TRUNK_IP, System
+from tests.live.kit.tools import Tools
+from tests.live.system import HOTLINE, TRUNK_IP, System, running_system
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 STRANGER = "127.0.0.3"
 NOT_A_SEATS_BUSINESS = (
     *("110", HOTLINE, "2001", "trunk", "carrier", "*15", "*1", "*111", "1009", "13800001111"),
     *("h", "s", "i", "t", "rx-wait", "0", "00861012345", "*11%0D%0A"),
 )
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def system(tools: Tools) -> AsyncIterator[System]:
+    """However many wrong passwords there are, nobody is banned for them."""
+    async with running_system(tools, ban_after=0) as running:
+        yield running
 
 
 async def refused(

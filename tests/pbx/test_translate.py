@@ -10,6 +10,7 @@ from acd.events import (
     LegAdopted,
     LegAnswered,
     LegEnded,
+    LegHangingUp,
     LegJoined,
     LegLeft,
     SeatPhoneSeen,
@@ -140,6 +141,17 @@ def test_into_the_bridge_and_out_of_it() -> None:
     assert left == [LegLeft(leg=LegId(f"{CALL}-1"))]
     assert told("BridgeEnter", ("Uniqueid", "x.1")) == []
     assert told("BridgeLeave", ("Uniqueid", "x.1")) == []
+
+
+def test_a_citizen_who_hangs_up_is_told_before_the_end_of_the_leg_and_nobody_else() -> None:
+    translator = Translator()
+    translator.citizens[CallId(CALL)] = "PJSIP/carrier-00000005"
+    request = message("HangupRequest", ("Uniqueid", CALL), ("Cause", "16"), RX_ROLE="citizen")
+    assert translator.translate(request) == [LegHangingUp(leg=LegId(CALL))]
+    of_a_seat = message("HangupRequest", ("Uniqueid", f"{CALL}-1"), RX_ROLE="operator")
+    assert translator.translate(of_a_seat) == []
+    # What the PBX hangs up itself.
+    assert translator.translate(message("SoftHangupRequest", ("Uniqueid", CALL))) == []
 
 
 def test_a_seat_and_a_department_that_the_pbx_connected_by_itself() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from pathlib import Path
 
@@ -20,32 +19,11 @@ from rexian.site import ADMINISTRATOR, prepare_site
 from store.accounts import Accounts
 from store.database import Database
 from store.site import SiteVersions
-from tests.conftest_postgres import (
-    database,
-    database_url,
-    empty_database_url,
-    own_server,
-    server_url,
-    template,
-)
+from tests.conftest_postgres import *  # noqa: F403 (fixtures)
 
-__all__ = [
-    "database",
-    "database_url",
-    "empty_database_url",
-    "own_server",
-    "server_url",
-    "template",
-]
+pytestmark = pytest.mark.usefixtures("bare_environment")
 
 SECRETS = Secrets("a-password-for-admin", "x" * 24, "y" * 24, {})
-
-
-@pytest.fixture(autouse=True)
-def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in os.environ:
-        if name.startswith("REXIAN_"):
-            monkeypatch.delenv(name)
 
 
 @pytest.fixture

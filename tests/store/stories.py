@@ -48,11 +48,14 @@ def ring_ended(call: str, at: float, seat: str = "1001") -> Fact:
     )
 
 
-def joined(call: str, at: float, seat: str = "1001", operator: str = "wang") -> Fact:
+def joined(
+    call: str, at: float, seat: str = "1001", operator: str = "wang", leg: str | None = None
+) -> Fact:
+    """``leg`` None: the one named after the seat."""
     return f.PartyJoined(
         at=at,
         call=CallId(call),
-        leg=LegId(f"{call}-{seat}"),
+        leg=LegId(leg or f"{call}-{seat}"),
         role=Role.OPERATOR,
         seat=SeatNumber(seat),
         department=None,

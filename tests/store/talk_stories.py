@@ -1,18 +1,17 @@
-"""What is done on a call and while one waits, as the core tells it, with literal moments."""
+"""What is done on a call, as the core tells it, with literal moments."""
 
 from __future__ import annotations
 
 from acd import facts as f
 from acd.facts import Fact
 from acd.values import (
+    NO_QUEUE,
     CallId,
     ConsultationEnd,
     DepartmentNumber,
     Ending,
     LegId,
     Outcome,
-    OverflowTo,
-    OverflowWhen,
     Place,
     Purpose,
     QueueName,
@@ -22,7 +21,7 @@ from acd.values import (
     TargetKind,
     TransferEnd,
 )
-from tests.store.stories import HOTLINE, citizen_left, ended, joined, left, offered, rung
+from tests.store.stories import CALLER, HOTLINE, citizen_left, ended, joined, left, offered, rung
 
 ONE, TWO = SeatNumber("1001"), SeatNumber("1002")
 EXPERT = "88880000"
@@ -37,6 +36,67 @@ def moved(call: str, at: float, leg: str, role: Role, place: Place, by: str | No
         place=place,
         by=SeatNumber(by) if by else None,
     )
+
+
+def asked_for(
+    call: str,
+    at: float,
+    leg: LegId,
+    role: Role,
+    *,
+    seconds: float = 40.0,
+    place: Place = Place.MAIN,
+    seat: SeatNumber | None = None,
+    department: DepartmentNumber | None = None,
+    number: str = "",
+) -> Fact:
+    """1001 has this party rung."""
+    return f.PartyRung(
+        at=at,
+        call=CallId(call),
+        leg=leg,
+        role=role,
+        place=place,
+        ring_seconds=seconds,
+        by=ONE,
+        seat=seat,
+        department=department,
+        number=number,
+    )
+
+
+def outsider_came_on(
+    call: str, at: float, leg: LegId, number: str, place: Place = Place.MAIN
+) -> Fact:
+    return f.PartyJoined(
+        at=at,
+        call=CallId(call),
+        leg=leg,
+        role=Role.OUTSIDE,
+        seat=None,
+        department=None,
+        place=place,
+        number=number,
+    )
+
+
+def placed(
+    call: str, at: float, purpose: Purpose, *, case: str = "", queue: QueueName = NO_QUEUE
+) -> list[Fact]:
+    """Seat 1001 is rung for an outbound call to the citizen."""
+    return [
+        f.CallPlaced(
+            at=at,
+            call=CallId(call),
+            hotline=HOTLINE,
+            number=CALLER,
+            seat=ONE,
+            case=case,
+            purpose=purpose,
+            queue=queue,
+        ),
+        asked_for(call, at, LegId(f"{call}-1"), Role.OPERATOR, seconds=20.0, seat=ONE),
+    ]
 
 
 def held_call(call: str, at: float) -> list[Fact]:
@@ -64,16 +124,7 @@ def consulted_and_handed_over(call: str, at: float) -> list[Fact]:
         offered(call, at),
         rung(call, at + 1),
         joined(call, at + 5),
-        f.PartyRung(
-            at=at + 20,
-            call=of_call,
-            leg=leg,
-            role=Role.OUTSIDE,
-            place=Place.ASIDE,
-            ring_seconds=40.0,
-            by=ONE,
-            number=EXPERT,
-        ),
+        asked_for(call, at + 20, leg, Role.OUTSIDE, place=Place.ASIDE, number=EXPERT),
         f.ConsultationStarted(
             at=at + 20,
             call=of_call,
@@ -84,16 +135,7 @@ def consulted_and_handed_over(call: str, at: float) -> list[Fact]:
         ),
         moved(call, at + 20, operator, Role.OPERATOR, Place.ASIDE, "1001"),
         f.PartyAnswered(at=at + 25, call=of_call, leg=leg, role=Role.OUTSIDE),
-        f.PartyJoined(
-            at=at + 25,
-            call=of_call,
-            leg=leg,
-            role=Role.OUTSIDE,
-            seat=None,
-            department=None,
-            place=Place.ASIDE,
-            number=EXPERT,
-        ),
+        outsider_came_on(call, at + 25, leg, EXPERT, Place.ASIDE),
         f.TransferStarted(
             at=at + 40, call=of_call, by=ONE, kind=TargetKind.OUTSIDE, target=EXPERT, leg=leg
         ),
@@ -121,16 +163,7 @@ def came_back(call: str, at: float) -> list[Fact]:
     return [
         offered(call, at),
         joined(call, at + 5),
-        f.PartyRung(
-            at=at + 10,
-            call=of_call,
-            leg=leg,
-            role=Role.DEPARTMENT,
-            place=Place.MAIN,
-            ring_seconds=20.0,
-            by=ONE,
-            department=unit,
-        ),
+        asked_for(call, at + 10, leg, Role.DEPARTMENT, seconds=20.0, department=unit),
         f.TransferStarted(
             at=at + 10, call=of_call, by=ONE, kind=TargetKind.DEPARTMENT, target="2001", leg=leg
         ),
@@ -157,25 +190,8 @@ def emergency(call: str, at: float) -> list[Fact]:
         offered(call, at),
         joined(call, at + 5),
         f.CallFlagged(at=at + 8, call=of_call, flag="emergency", detail="110", by=ONE),
-        f.PartyRung(
-            at=at + 8,
-            call=of_call,
-            leg=leg,
-            role=Role.OUTSIDE,
-            place=Place.MAIN,
-            ring_seconds=40.0,
-            by=ONE,
-            number="110",
-        ),
-        f.PartyJoined(
-            at=at + 10,
-            call=of_call,
-            leg=leg,
-            role=Role.OUTSIDE,
-            seat=None,
-            department=None,
-            number="110",
-        ),
+        asked_for(call, at + 8, leg, Role.OUTSIDE, number="110"),
+        outsider_came_on(call, at + 10, leg, "110"),
         citizen_left(call, at + 60),
         ended(call, at + 60),
     ]
@@ -185,28 +201,10 @@ def return_visit(call: str, at: float, case: str, *, reached: bool = True) -> li
     """Seat 1001 answers after 3 s, the citizen after 12 s and talks for 60 s; or never does."""
     of_call, leg = CallId(call), LegId(f"{call}-1")
     facts: list[Fact] = [
-        f.CallPlaced(
-            at=at,
-            call=of_call,
-            hotline=HOTLINE,
-            number="13800138000",
-            seat=ONE,
-            case=case,
-            purpose=Purpose.RETURN_VISIT,
-        ),
-        f.PartyRung(
-            at=at,
-            call=of_call,
-            leg=leg,
-            role=Role.OPERATOR,
-            place=Place.MAIN,
-            ring_seconds=20.0,
-            by=ONE,
-            seat=ONE,
-        ),
+        *placed(call, at, Purpose.RETURN_VISIT, case=case),
         f.PartyAnswered(at=at + 3, call=of_call, leg=leg, role=Role.OPERATOR),
         f.CitizenDialled(
-            at=at + 3, call=of_call, leg=LegId(call), number="13800138000", ring_seconds=40.0
+            at=at + 3, call=of_call, leg=LegId(call), number=CALLER, ring_seconds=40.0
         ),
     ]
     if not reached:
@@ -218,7 +216,7 @@ def return_visit(call: str, at: float, case: str, *, reached: bool = True) -> li
                 leg=LegId(call),
                 role=Role.CITIZEN,
                 ending=Ending.NO_ANSWER,
-                number="13800138000",
+                number=CALLER,
             ),
             f.PartyRingEnded(
                 at=at + 49,
@@ -233,15 +231,7 @@ def return_visit(call: str, at: float, case: str, *, reached: bool = True) -> li
         ]
     return [
         *facts,
-        f.PartyJoined(
-            at=at + 12,
-            call=of_call,
-            leg=leg,
-            role=Role.OPERATOR,
-            seat=ONE,
-            department=None,
-            operator="wang",
-        ),
+        joined(call, at + 12, leg=leg),
         citizen_left(call, at + 72),
         ended(call, at + 72),
         f.SeatWrapUpStarted(at=at + 72, seat=ONE, call=of_call, until=at + 82),
@@ -294,99 +284,6 @@ def supervised(call: str, at: float) -> list[Fact]:
         change(30, Supervision.WHISPER),
         change(40, Supervision.BARGE),
         f.CallTakenOver(at=at + 50, call=of_call, leg=leg, seat=TWO, from_seat=ONE, by="zhao"),
-        f.PartyJoined(
-            at=at + 50,
-            call=of_call,
-            leg=leg,
-            role=Role.OPERATOR,
-            seat=TWO,
-            department=None,
-            operator="zhao",
-        ),
+        joined(call, at + 50, TWO, "zhao", leg),
         left(call, at + 51),
-    ]
-
-
-def queued(call: str, at: float, queue: str, because: str = "arrived", by: str = "") -> Fact:
-    return f.CallQueued(at=at, call=CallId(call), queue=QueueName(queue), because=because, by=by)
-
-
-def overflowed(call: str, at: float) -> Fact:
-    return f.CallOverflowed(
-        at=at,
-        call=CallId(call),
-        when=OverflowWhen.WAIT,
-        to=OverflowTo.QUEUE,
-        target="everybody",
-    )
-
-
-def rung_back(call: str, at: float) -> list[Fact]:
-    """Booked after 30 s and hung up; tried in vain after 100 s, reached after 500 s."""
-    booking = CallId(call)
-    first, second = f"{call}r1", f"{call}r2"
-
-    def tried(after: float, attempt: int, placed: str) -> list[Fact]:
-        of_call, leg = CallId(placed), LegId(f"{placed}-1")
-        return [
-            f.RingBackTried(at=at + after, booking=booking, attempt=attempt, placed_call=of_call),
-            f.CallPlaced(
-                at=at + after,
-                call=of_call,
-                hotline=HOTLINE,
-                number="13800138000",
-                seat=ONE,
-                case="",
-                purpose=Purpose.RING_BACK,
-                queue=QueueName("legal"),
-            ),
-            f.PartyRung(
-                at=at + after,
-                call=of_call,
-                leg=leg,
-                role=Role.OPERATOR,
-                place=Place.MAIN,
-                ring_seconds=20.0,
-                by=ONE,
-                seat=ONE,
-            ),
-        ]
-
-    return [
-        offered(call, at),
-        queued(call, at, "legal"),
-        f.RingBackBooked(
-            at=at + 30,
-            call=booking,
-            number="13800138000",
-            queue=QueueName("legal"),
-            hotline=HOTLINE,
-            offered_at=at,
-        ),
-        citizen_left(call, at + 31),
-        ended(call, at + 31, Outcome.ABANDONED),
-        *tried(100, 1, first),
-        ended(first, at + 140, Outcome.FAILED),
-        f.RingBackPut(at=at + 140, booking=booking, tries=1, due=at + 440),
-        f.SeatBecameReady(at=at + 140, seat=ONE),
-        *tried(500, 2, second),
-        f.PartyJoined(
-            at=at + 510,
-            call=CallId(second),
-            leg=LegId(f"{second}-1"),
-            role=Role.OPERATOR,
-            seat=ONE,
-            department=None,
-            operator="wang",
-        ),
-        f.RingBackClosed(at=at + 510, booking=booking, how="reached"),
-    ]
-
-
-def voicemail(call: str, at: float) -> list[Fact]:
-    return [
-        offered(call, at),
-        f.VoicemailStarted(at=at + 2, call=CallId(call)),
-        citizen_left(call, at + 40),
-        ended(call, at + 40, Outcome.ABANDONED),
     ]

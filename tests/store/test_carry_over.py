@@ -26,7 +26,8 @@ from tests.store.stories import (
     rung,
     signed_in,
 )
-from tests.store.talk_stories import return_visit, rung_back, supervised
+from tests.store.talk_stories import return_visit, supervised
+from tests.store.waiting_stories import rung_back
 
 
 def shortened(facts: list[Fact]) -> list[Fact]:

@@ -21,10 +21,9 @@ from tests.store.talk_stories import (
     emergency,
     graded,
     held_call,
-    queued,
     return_visit,
-    rung_back,
 )
+from tests.store.waiting_stories import queued, rung_back
 
 DAY = (NOON - 100, NOON + 86_400, 15.0)
 

@@ -23,14 +23,11 @@ from tests.store.talk_stories import (
     emergency,
     graded,
     held_call,
-    overflowed,
-    queued,
     return_visit,
-    rung_back,
     supervised,
-    voicemail,
 )
 from tests.store.test_queries import Wanted
+from tests.store.waiting_stories import overflowed, queued, rung_back, voicemail
 
 FIRST_CASE = "20261121-12345-0001"
 

@@ -41,9 +41,9 @@ from tests.store.talk_stories import (
     graded,
     held_call,
     return_visit,
-    rung_back,
     supervised,
 )
+from tests.store.waiting_stories import rung_back
 
 DAY = [
     f.PbxSeen(at=NOON - 100),

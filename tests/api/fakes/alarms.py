@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,10 +32,39 @@ class Ban:
     account: str = ""
 
 
+class FakeNews:
+    def __init__(self, followers: list[FakeNews]) -> None:
+        self._followers = followers
+        self.queue: asyncio.Queue[Alarm] = asyncio.Queue()
+        followers.append(self)
+
+    def __aiter__(self) -> FakeNews:
+        return self
+
+    async def __anext__(self) -> Alarm:
+        return await self.queue.get()
+
+    async def aclose(self) -> None:
+        self._followers.remove(self)
+
+
 class FakeAlarms:
     def __init__(self, outage: Outage) -> None:
         self.outage = outage
         self.rows: dict[int, Alarm] = {}
+        self.followers: list[FakeNews] = []
+
+    def news(self) -> FakeNews:
+        return FakeNews(self.followers)
+
+    def raised(self, alarm: Alarm) -> None:
+        """The system raises it, for the first time or again."""
+        self.rows[alarm.alarm] = alarm
+        self._tell(alarm)
+
+    def _tell(self, alarm: Alarm) -> None:
+        for follower in self.followers:
+            follower.queue.put_nowait(alarm)
 
     async def find(
         self, open_only: bool, kind: str | None, after: int | None, limit: int
@@ -54,6 +84,7 @@ class FakeAlarms:
         row = self.rows.get(alarm)
         if row is not None and row.acknowledged_at is None:
             row = self.rows[alarm] = replace(row, acknowledged_at=at, acknowledged_by=by)
+            self._tell(row)
         return row
 
 

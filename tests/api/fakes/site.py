@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from administration.errors import ChangedMeanwhile, NoSuchVersion
+from administration.errors import ChangedMeanwhile, NoSuchPart, NoSuchVersion
 from administration.model import Document, read
 from administration.parts import signed
 from administration.schedule import Where
@@ -42,6 +42,7 @@ class FakeSite:
         """What the telephone system says of the next change."""
         self.just_before: Document | None = None
         """Another administrator's change, made at the very moment of the next one."""
+        self.passwords = dict.fromkeys(("1001", "1002", "2001", "trunk"), "first")
 
     def newest(self) -> Version:
         return self.versions[-1]
@@ -85,6 +86,17 @@ class FakeSite:
         if old is None:
             raise NoSuchVersion(number)
         return await self.change(old.document, base=base, by=by, comment=comment)
+
+    def phone_accounts(self) -> Sequence[str]:
+        return sorted(self.passwords)
+
+    async def new_password(self, account: str) -> str:
+        if account not in self.passwords:
+            raise NoSuchPart(f"no telephone signs in as {account}")
+        if self.refuse_with is not None:
+            raise self.refuse_with
+        self.passwords[account] = f"new-secret-of-{account}"
+        return self.passwords[account]
 
     def _add(self, document: Document, by: str, comment: str) -> None:
         note = replace(self.newest().note, number=len(self.versions) + 1, at=self._clock())

@@ -15,7 +15,6 @@ import asyncio
 import hashlib
 import re
 import secrets
-from types import TracebackType
 from typing import Self
 
 from .errors import SippError
@@ -44,12 +43,7 @@ class RawCaller(asyncio.DatagramProtocol):
         )
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._transport is not None:
             self._transport.close()
         self._ports.release()

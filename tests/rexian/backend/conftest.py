@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from tests.rexian.backend.parts import Backend
+from tests.rexian.backend.site_desk import Desk, desk_at
 
 
 @pytest_asyncio.fixture
@@ -15,3 +16,10 @@ async def backend(tmp_path: Path) -> AsyncIterator[Backend]:
     made.open()
     yield made
     made.close()
+
+
+@pytest_asyncio.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """An administrator's desk; it is Monday, ten o'clock."""
+    async with desk_at(tmp_path) as made:
+        yield made

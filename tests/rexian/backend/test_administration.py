@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from acd.events import CallArrived, PbxSnapshot, SiteConfigured
+from acd.events import CallArrived
 from acd.values import CallId, HotlineNumber
 from administration import parts
 from administration.errors import (
@@ -23,187 +18,13 @@ from administration.errors import (
     NotTakenOver,
     TelephoneSystemAway,
 )
-from administration.model import Document
 from administration.taken import Taken
-from administration.versions import Version, VersionNote
-from pbx.ami import SightGained
-from rexian.backend.administration import Administration
-from rexian.pbxconfig import accounts_and_queues
-from rexian.secrets import load_or_create
-from rexian.settings import Settings
-from rexian.site import in_force
 from store.errors import StoreUnavailable
-from store.site import SiteVersions
-from tests.administration.town import NOW, at, town
-from tests.pbx.ami.scripted_peer import PeerSession, ScriptedPeer, connected
-from tests.rexian.backend.parts import PATIENCE, Backend
+from tests.administration.town import at, town
+from tests.rexian.backend.site_desk import Desk, desk_at, until
 
 NEW_SEAT = parts.put(town(), "seats", "1009", {"skills": {"12345": 1}})
 MORE_LINES = parts.merge(town(), {"lines": 20, "line_periods": []}, "hotlines", "12345")
-
-
-class KeptVersions(SiteVersions):
-    """Versions in memory; the database may be away."""
-
-    def __init__(self) -> None:
-        self.rows = [Version(VersionNote(1, NOW, "", ""), town())]
-        self.away = False
-
-    async def one(self, number: int) -> Version | None:
-        return next((row for row in self.rows if row.number == number), None)
-
-    async def add(
-        self, document: Document, *, base: int, at: float, by: str, comment: str
-    ) -> Version:
-        if self.away:
-            raise StoreUnavailable("away")
-        version = Version(VersionNote(base + 1, at, by, comment), document)
-        self.rows.append(version)
-        return version
-
-
-class Pbx:
-    """Answers like a PBX that reads its accounts file at a reload."""
-
-    def __init__(self, accounts: Path) -> None:
-        self.accounts = accounts
-        self.database: dict[str, str] = {}
-        self.endpoints: set[str] = set()
-        self.refuses_reload = ""
-        """What it says of the next reload."""
-        self.drops = ""
-        """An account it does not take."""
-        self.reloads = 0
-
-    async def serve(self, session: PeerSession) -> None:
-        while True:
-            with contextlib.suppress(TimeoutError):
-                self._answer(session, await session.next_action())
-
-    def _answer(self, session: PeerSession, action: dict[str, str]) -> None:
-        match action["action"]:
-            case "DBPut":
-                self.database[f"{action['family']}/{action['key']}"] = action["val"]
-            case "DBDel":
-                self.database.pop(f"{action['family']}/{action['key']}", None)
-            case "DBGetTree":
-                session.reply_list(action, [], "DBGetTreeComplete")
-                return
-            case "Reload" if action["module"] == "res_pjsip.so":
-                self.reloads += 1
-                if self.refuses_reload:
-                    session.reply(action, "Error", f"Message: {self.refuses_reload}")
-                    self.refuses_reload = ""
-                    return
-                self.read()
-            case "PJSIPShowEndpoints":
-                rows = [["Event: EndpointList", f"ObjectName: {n}"] for n in sorted(self.endpoints)]
-                session.reply_list(action, rows, "EndpointListComplete")
-                return
-        session.reply(action, "Success", "Message: done")
-
-    def read(self) -> None:
-        text = self.accounts.read_text()
-        names = {line[1:].partition("]")[0] for line in text.splitlines() if "](rx-" in line}
-        self.endpoints = names - {self.drops}
-
-
-@dataclass
-class Desk:
-    """A backend with its PBX, versions and files; it is Monday, ten o'clock."""
-
-    backend: Backend
-    administration: Administration
-    versions: KeptVersions
-    pbx: Pbx
-    settings: Settings
-    peer: ScriptedPeer
-
-    @property
-    def lines(self) -> int:
-        """What the core goes by."""
-        return self.backend.loop.centre.state.site.hotlines[HotlineNumber("12345")].lines
-
-    def passwords(self) -> dict[str, str]:
-        stored = json.loads((self.settings.data / "secrets.json").read_text())
-        found: dict[str, str] = stored["sip"]
-        return found
-
-    def file(self, name: str) -> str:
-        return (self.settings.data / "pbx" / "etc" / "generated" / name).read_text()
-
-    async def change(self, document: Document, base: int = 1) -> Taken:
-        return await asyncio.wait_for(
-            self.administration.change(document, base=base, by="li", comment="why"), PATIENCE
-        )
-
-    async def is_as_before(self) -> bool:
-        """Files, passwords, versions, the PBX and the core."""
-        await asyncio.wait_for(self.administration.restore(1, base=1, by="", comment=""), PATIENCE)
-        return (
-            len(self.versions.rows) == 1
-            and self.administration.newest() == self.versions.rows[0]
-            and "1009" not in self.passwords()
-            and "1009" not in self.file("accounts.conf")
-            and "1009" not in self.pbx.endpoints
-            and "seat/1009/queues" not in self.pbx.database
-            and self.lines == 12
-        )
-
-
-@asynccontextmanager
-async def desk_at(folder: Path, moment: float = NOW) -> AsyncIterator[Desk]:
-    settings = Settings(data=folder / "var")
-    generated = settings.data / "pbx" / "etc" / "generated"
-    generated.mkdir(parents=True)
-    secrets, _ = load_or_create(settings.data / "secrets.json", town().seats, ["2001"])
-    versions = KeptVersions()
-    first = in_force(versions.rows[0], settings)
-    for path, text in accounts_and_queues(settings, secrets, first, town()).items():
-        path.write_text(text)
-    backend = Backend(folder)
-    backend.clock.time = moment
-    async with ScriptedPeer() as peer, connected(peer) as line:
-        session = await peer.session()
-        assert isinstance(await line.item(), SightGained)
-        pbx = Pbx(generated / "accounts.conf")
-        pbx.read()
-        administration = Administration(
-            settings,
-            secrets,
-            versions.rows[0],
-            backend.loop,
-            line.connection,
-            versions,
-            longest_sleep=0.01,
-        )
-        backend.loop.take(SiteConfigured(site=administration.site()))
-        backend.loop.take(PbxSnapshot(began_at=moment, legs=()))
-        serving = asyncio.create_task(pbx.serve(session))
-        administration.on_sight()
-        running = asyncio.create_task(administration.run())
-        try:
-            yield Desk(backend, administration, versions, pbx, settings, peer)
-        finally:
-            running.cancel()
-            await asyncio.wait([running])
-            while not serving.done():
-                # wait_for may have been about to return, and swallow the first.
-                serving.cancel()
-                await asyncio.wait([serving], timeout=1)
-    backend.close()
-
-
-@pytest_asyncio.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk_at(tmp_path) as made:
-        yield made
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 # --- changes --------------------------------------------------------------------------------------
@@ -230,6 +51,20 @@ async def test_a_new_seat_has_a_password_an_account_and_its_queues(desk: Desk) -
     assert desk.pbx.database["seat/1009/queues"] == "12345"
     assert desk.administration.dial("1009") == "PJSIP/1009"
     assert password not in repr(taken)
+
+
+async def test_other_codes_are_other_keys_and_no_account_is_touched(desk: Desk) -> None:
+    codes = {"sign_in": "*211", "hold": "*55"}
+
+    await desk.change(parts.merge(town(), {"codes": codes}))
+
+    assert desk.pbx.database["code/211"] == "sign_in"
+    assert "code/11" not in desk.pbx.database
+    # What is keyed in during a call stands in the menu of the rooms and nowhere else.
+    assert "*55 = dialplan_exec(rx-key,hold,1),leave_conference\n" in desk.file("keys.conf")
+    assert "*5 =" not in desk.file("keys.conf")
+    assert "code/55" not in desk.pbx.database
+    assert desk.pbx.reloaded == ["app_confbridge.so"]
 
 
 async def test_a_seat_that_goes_loses_account_password_and_keys(desk: Desk) -> None:

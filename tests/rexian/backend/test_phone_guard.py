@@ -198,3 +198,18 @@ async def test_a_damaged_list_of_bans_is_no_reason_not_to_guard(tmp_path: Path) 
     await made.reads("deny = 192.0.2.3/32")
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_telephone_with_a_new_password_has_a_quarter_of_an_hour(scene: Scene) -> None:
+    scene.guard.renewed("1001")
+    scene.fail("192.0.2.3", 50)
+    assert scene.guard.all() == []
+    # Who tries another account has none.
+    for _ in range(3):
+        scene.guard.failed(wrong_password("192.0.2.4", "1002"))
+    assert [ban.network for ban in scene.guard.all()] == ["192.0.2.4/32"]
+
+    scene.now += phone_guard.GRACE_SECONDS
+    scene.fail("192.0.2.3")
+
+    assert scene.guard.of("192.0.2.3") is not None

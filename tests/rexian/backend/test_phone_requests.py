@@ -10,6 +10,7 @@ from acd.commands import HangUp, MoveLeg, RingDepartment, RingParty
 from acd.events import LegAnswered, LegJoined
 from acd.refusals import Refusal
 from acd.values import CallId, LegId, Place, Role, SeatNumber, SeatState, Target, TargetKind
+from administration.codes import Codes
 from pbx.requests import SeatRequest
 from rexian.backend.dialling import dialler
 from rexian.backend.phone_requests import event_of, reply_to, target_of
@@ -38,9 +39,8 @@ def talking(backend: Backend) -> None:
     backend.connects("c1", "c1-1")
 
 
-async def test_every_action_of_the_dialplan_is_known(backend: Backend) -> None:
-    codes = (asterisk_conf() / "dialplan" / "codes.conf").read_text()
-    in_a_call = set(re.findall(r"Set\(RX_WISH=(\w+)\)", codes))
+async def test_every_action_of_a_code_is_known(backend: Backend) -> None:
+    in_a_call = set(Codes().keyed())
 
     assert in_a_call == {
         "add_department",

@@ -1,0 +1,1 @@
+"""What telephones sign in with: which accounts there are, and new passwords for them."""

@@ -1,0 +1,50 @@
+"""All ports together, and what goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from api.metrics import Metrics
+from api.ports.alarms_and_bans import AlarmsPort, BansPort
+from api.ports.calls import CallsPort, RingBacksPort
+from api.ports.cases import CasesPort
+from api.ports.centre import CentrePort, FeedPort
+from api.ports.errors import Meaning
+from api.ports.people import AccessLogPort, AccountsPort, SessionsPort
+from api.ports.prompts import PromptsPort
+from api.ports.recordings import RecordingsPort
+from api.ports.site import DirectoryPort, SitePort
+from api.ports.statistics import StatisticsPort
+
+Check = Callable[[], Awaitable[str | None]]
+"""Returns None when all is well, otherwise what is wrong in a few words without secrets. May raise
+or be slow.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    centre: CentrePort
+    feed: FeedPort
+    calls: CallsPort
+    ring_backs: RingBacksPort
+    cases: CasesPort
+    recordings: RecordingsPort
+    directory: DirectoryPort
+    site: SitePort
+    statistics: StatisticsPort
+    accounts: AccountsPort
+    sessions: SessionsPort
+    access_log: AccessLogPort
+    alarms: AlarmsPort
+    prompts: PromptsPort
+    bans: BansPort
+    clock: Callable[[], float]
+    """Seconds since the epoch."""
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    """What ``/readyz`` asks besides the PBX, by name: ``database`` and ``journal``."""
+    metrics: Metrics | None = None
+    """Counters the root feeds; None: the application makes its own."""
+    errors: Mapping[type[Exception], Meaning] = field(default_factory=dict)
+    """Exception classes of other packages and what they mean here; subclasses count."""

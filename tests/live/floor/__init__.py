@@ -1,0 +1,1 @@
+"""The floor of a call centre for the stories of queues, calls that go out, and supervisors."""
