@@ -251,7 +251,10 @@ class System:
         self, username: str = ADMINISTRATOR, password: str | None = None
     ) -> httpx.AsyncClient:
         """A client of /api/v1 that has signed in; closed with the system."""
-        client = httpx.AsyncClient(base_url=f"{self.base_url}/api/v1", timeout=20)
+        # An idle connection is given up before the server gives it up (after 5 s): a request
+        # that crosses with that would be lost.
+        limits = httpx.Limits(keepalive_expiry=2.0)
+        client = httpx.AsyncClient(base_url=f"{self.base_url}/api/v1", timeout=20, limits=limits)
         self._clients.append(client)
         body = {"username": username, "password": password or self.secrets.admin_password}
         answer = await client.post("/sessions", json=body)
