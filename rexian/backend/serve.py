@@ -200,6 +200,9 @@ async def serve(settings: Settings) -> None:
                 host=settings.address,
                 port=settings.http_port,
                 log_level="warning",
+                # Longer than clients and proxies commonly keep an idle connection: who gives it up
+                # first must not be the side that cannot say so.
+                timeout_keep_alive=75,
                 timeout_graceful_shutdown=5,
             )
         )

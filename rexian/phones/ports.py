@@ -3,7 +3,8 @@
 A port is reserved by holding an exclusive lock on a file named after it, so two test processes
 (pytest-xdist, a demo beside a test run) never get the same one between the look and the bind.
 A SIP phone takes its port and, for TLS, the next one; RTP takes an even port and the odd one after
-it: hence everything is handed out in even-numbered blocks.
+it: hence everything is handed out in even-numbered blocks. Large blocks lie side by side in a range
+of their own, where small ones cannot take the room between them.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from pathlib import Path
 
 from rexian.phones.errors import NoPortsLeft
 
-FIRST_PORT = 20_000
-LAST_PORT = 31_999  # below Linux's default ephemeral range, which starts at 32768
+LARGE = 100
+SMALL_BLOCKS = range(20_000, 23_200)
+LARGE_BLOCKS = range(23_200, 32_000)  # below Linux's default ephemeral range, from 32768 on
 
 _random = random.SystemRandom()
 
@@ -46,8 +48,12 @@ def reserve_ports(size: int = 2) -> PortBlock:
     """Reserve `size` consecutive free ports, the first even. Raises NoPortsLeft."""
     folder = Path(tempfile.gettempdir()) / f"kit-ports-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    for _ in range(400):
-        first = _random.randrange(FIRST_PORT, LAST_PORT - size, 2)
+    large = size >= LARGE
+    within = LARGE_BLOCKS if large else SMALL_BLOCKS
+    step = size + size % 2 if large else 2
+    places = list(range(within.start, within.stop - size + 1, step))
+    _random.shuffle(places)
+    for first in places:
         locks: list[int] = []
         try:
             for port in range(first, first + size):
@@ -59,7 +65,7 @@ def reserve_ports(size: int = 2) -> PortBlock:
                 os.close(lock)
             continue
         return PortBlock(first, size, locks)
-    raise NoPortsLeft(f"no block of {size} free ports between {FIRST_PORT} and {LAST_PORT}")
+    raise NoPortsLeft(f"no block of {size} free ports between {within.start} and {within.stop - 1}")
 
 
 def _lock(path: Path) -> int:

@@ -48,7 +48,8 @@ class System:
 
     def run(self, **env: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, str(DRIVER)],
+            # Whoever started the tests with nohup had the signal ignored, by us and ours.
+            ["env", "--default-signal=HUP", sys.executable, str(DRIVER)],
             env={**self.env, **env},
             cwd=self.data,
             stdout=subprocess.PIPE,

@@ -197,11 +197,11 @@ class Heard:
     ) -> None:
         """Every window within [begin + guard, end - guard] holds exactly the `expected` tones.
 
-        With `torn` some may be missing for that many seconds at a time, a tenth of the whole at
-        most: a machine busy with other tests tears such holes. What does not belong there never
-        passes. The bounds are wall-clock seconds, by default the recording's own; no sound at all
-        within them is silence, not an excuse. Raises NotHeard (an AssertionError) with the whole
-        stretch as a table, ValueError if no window fits.
+        With `torn` some may be missing for that many seconds at a time, twice or for a tenth of the
+        whole at most: a machine busy with other tests tears such holes. What does not belong there
+        never passes. The bounds are wall-clock seconds, by default the recording's own; no sound at
+        all within them is silence, not an excuse. Raises NotHeard (an AssertionError) with the
+        whole stretch as a table, ValueError if no window fits.
         """
         wanted = frozenset(expected)
         first = (self.start if begin is None else begin) + guard
@@ -212,7 +212,8 @@ class Heard:
         runs = part.spans((*candidates, *sorted(wanted.difference(candidates))), window)
         holes = [run for run in runs if run.tones != wanted]
         small = all(run.tones < wanted and run.seconds <= torn + window / 2 for run in holes)
-        if small and sum(run.seconds for run in holes) <= (last - first) / 10:
+        missing = sum(run.seconds for run in holes)
+        if small and missing <= max((last - first) / 10, 2 * torn + window / 2):
             return
         table = "\n".join(
             f"  {run.start - first:8.2f} to {run.end - first:8.2f} s: {_tones(run.tones)}"

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from rexian.phones.ports import FIRST_PORT, LAST_PORT, PortBlock, reserve_ports
+from rexian.phones.ports import PortBlock, reserve_ports
 
-__all__ = ["FIRST_PORT", "LAST_PORT", "PortBlock", "reserve_ports"]
+__all__ = ["PortBlock", "reserve_ports"]
