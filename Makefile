@@ -8,8 +8,8 @@ PYTHON ?= python3
 # run once more alone: a machine that gave a phone no processor for a moment is told from a fault,
 # and both runs are shown.
 WORKERS ?= 2
-LIVE_WORKERS ?= 3
-LIVE_TESTS := tests/live tests/rexian
+LIVE_WORKERS ?= 4
+LIVE_TESTS := tests/live tests/rexian/test_run.py tests/rexian/test_spoken.py
 VENV   := .venv
 PY     := $(VENV)/bin/python
 SHELL  := /bin/bash
@@ -60,13 +60,12 @@ test: $(VENV)/.dev
 	trap 'kill $$others 2>/dev/null || true; rm -f $$beside' EXIT
 	live="$(PY) -m pytest -q -o cache_dir=.pytest_cache/live"
 	again="--last-failed --last-failed-no-failures none"
-	$$live -n $(LIVE_WORKERS) --dist loadfile -m "live and not sound" $(LIVE_TESTS) $(PYTEST) || {
-	  failed=1
-	}
+	$$live -n $(LIVE_WORKERS) --dist loadfile --no-loadscope-reorder -m "live and not sound" \
+	  $(LIVE_TESTS) $(PYTEST) || failed=1
 	wait $$others || others_failed=1
 	cat $$beside
 	if [ $$failed = 1 ]; then $$live $$again $(LIVE_TESTS) $(PYTEST); fi
-	$$live -m sound $(LIVE_TESTS) $(PYTEST) || $$live $$again $(LIVE_TESTS) $(PYTEST)
+	$$live -m sound tests/live $(PYTEST) || $$live $$again $(LIVE_TESTS) $(PYTEST)
 	[ -z "$${others_failed:-}" ]
 
 test-fast: $(VENV)/.dev

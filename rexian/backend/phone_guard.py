@@ -26,7 +26,11 @@ TELL_SECONDS = 1.0
 REFUSED_SECONDS = 60.0
 """Before the PBX is asked again to let us watch."""
 GRACE_SECONDS = 900.0
-"""In which a telephone that was given a new password may go on with the old one."""
+"""In which a telephone that was given a new password may go on with the old one, and one in the
+wrong network may go on asking.
+"""
+MOST_GRACED = 1_000
+"""Such telephones at a time; a UDP packet may name any address."""
 
 Alarm = Callable[[AlarmKind, str, str], None]
 
@@ -61,7 +65,8 @@ class PhoneGuard:
         self._clock = clock
         self._told = told
         self._changed = asyncio.Event()
-        self._renewed: dict[str, float] = {}
+        self._graced: dict[tuple[str, str], float] = {}
+        """Until when, by account and address ("": wherever it asks from)."""
 
     async def run(self) -> None:
         """Until cancelled. Never raises: calls go on without a guard."""
@@ -108,7 +113,9 @@ class PhoneGuard:
     def failed(self, failure: LoginFailure) -> None:
         """Take in one failure to sign in."""
         if failure.kind is FailureKind.WRONG_ADDRESS and failure.account:
-            # A phone in the wrong place, not somebody who guesses.
+            # A phone in the wrong place, not somebody who guesses. Its right password, too, is told
+            # as a wrong one, and none that is guessed from there would let anybody in.
+            self._grace(failure.account, failure.address)
             detail = f"asked for from {failure.address}, which is in none of its networks"
             self._alarm(AlarmKind.WRONG_NETWORK, failure.account, detail)
             return
@@ -125,16 +132,20 @@ class PhoneGuard:
         several times a second. It must not have its whole office banned, calls and all; to guess
         144 bits, a quarter of an hour is not enough.
         """
+        self._grace(account, "")
+
+    def _grace(self, account: str, address: str) -> None:
         now = self._clock()
-        self._renewed = {name: until for name, until in self._renewed.items() if until > now}
-        self._renewed[account] = now + GRACE_SECONDS
+        self._graced.pop((account, address), None)
+        self._graced[account, address] = now + GRACE_SECONDS
+        while len(self._graced) > MOST_GRACED or next(iter(self._graced.values())) <= now:
+            del self._graced[next(iter(self._graced))]
 
     def _has_grace(self, failure: LoginFailure) -> bool:
-        return (
-            failure.kind is FailureKind.WRONG_PASSWORD
-            and failure.service == "PJSIP"
-            and self._renewed.get(failure.account, 0.0) > self._clock()
-        )
+        if failure.kind is not FailureKind.WRONG_PASSWORD or failure.service != "PJSIP":
+            return False
+        keys = ((failure.account, ""), (failure.account, failure.address))
+        return any(self._graced.get(key, 0.0) > self._clock() for key in keys)
 
     def _too_many(self, failure: LoginFailure, count: int) -> None:
         tried = f" for the account {failure.account}" if failure.account else ""

@@ -15,6 +15,27 @@ from tests.live.rooms.hands import Hands, hands_on
 from tests.live.shared import Shared
 from tests.live.system import System
 
+TAKE_LONGEST = (
+    "test_races",
+    "test_administration",
+    "test_waiting_announcements",
+    "test_doctor",
+    "test_feature_codes",
+    "test_rooms_keys",
+    "test_kit_phones",
+    "test_kit_sipp",
+    "test_rooms_hold",
+    "test_survival_backend",
+    "test_supervising_real",
+    "test_phone_security",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker goes on alone with it at the end."""
+    rank = {name: place for place, name in enumerate(TAKE_LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
 
 @pytest.fixture(scope="session")
 def tools() -> Tools:

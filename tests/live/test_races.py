@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.live.kit.listen import TORN_SECONDS
 from tests.live.kit.scenario import seat_answers, seat_refuses, seat_rings_on, seat_silent
 from tests.live.kit.tools import Tools
 from tests.live.races.cells import (
@@ -297,13 +298,13 @@ async def test_only_the_operator_hears_that_the_department_is_busy(
         before = seconds_of_speech(to_operator, 600, asked - 1.0, asked)
         said_to_operator = seconds_of_speech(to_operator, 600, asked, over)
         said_to_citizen = seconds_of_speech(to_citizen, 1000, asked - 1.0, over)
-        to_citizen.expect_tones({1000}, asked - 1.0, over)
+        to_citizen.expect_tones({1000}, asked - 1.0, over, torn=TORN_SECONDS)
         await citizen.hang_up()
         await feed.fact("call_ended", since=since, call=call, outcome="answered")
         await nothing_left(city, api)
     await on_break(api, [cell.first_seat])
 
     # A lost or late packet is a click of a twentieth of a second or two, the sentence is seconds.
-    assert before < 0.4
-    assert said_to_citizen < 0.4
-    assert said_to_operator > 1.0
+    assert said_to_operator > 1.2
+    assert before < 0.6
+    assert said_to_citizen < 0.6

@@ -165,6 +165,31 @@ async def test_a_seat_in_the_wrong_network(scene: Scene) -> None:
     assert "192.0.2.3" in scene.alarms[0][2]
 
 
+async def test_whose_place_is_wrong_is_not_banned_for_a_password_nobody_looked_at(
+    scene: Scene,
+) -> None:
+    scene.guard.failed(
+        LoginFailure(FailureKind.WRONG_ADDRESS, "PJSIP", "UDP", "192.0.2.3", "1001", False)
+    )
+    scene.fail("192.0.2.3", 50)
+    assert scene.guard.all() == []
+    # Who tries another account from there, or this one from elsewhere, is not spared.
+    for _ in range(3):
+        scene.guard.failed(wrong_password("192.0.2.3", "1002"))
+        scene.guard.failed(wrong_password("192.0.2.4", "1001"))
+    assert {ban.network for ban in scene.guard.all()} == {"192.0.2.3/32", "192.0.2.4/32"}
+
+
+async def test_those_who_are_spared_are_not_remembered_for_ever(scene: Scene) -> None:
+    for last in range(phone_guard.MOST_GRACED + 1):
+        address = f"192.0.{2 + last // 256}.{last % 256}"
+        scene.guard.failed(
+            LoginFailure(FailureKind.WRONG_ADDRESS, "PJSIP", "UDP", address, "1001", False)
+        )
+    scene.fail("192.0.2.0")
+    assert [ban.network for ban in scene.guard.all()] == ["192.0.2.0/32"]
+
+
 async def test_a_pbx_that_is_away_is_told_as_soon_as_it_is_back(scene: Scene) -> None:
     scene.away = True
     scene.fail("192.0.2.3")
