@@ -8,7 +8,7 @@ PYTHON ?= python3
 # run once more alone: a machine that gave a phone no processor for a moment is told from a fault,
 # and both runs are shown.
 WORKERS ?= 2
-LIVE_WORKERS ?= 4
+LIVE_WORKERS ?= 3
 LIVE_TESTS := tests/live tests/rexian/test_run.py tests/rexian/test_spoken.py
 VENV   := .venv
 PY     := $(VENV)/bin/python
@@ -55,7 +55,7 @@ demo: $(VENV)/.dev
 
 test: $(VENV)/.dev
 	beside=$$(mktemp) failed=0
-	nice -n 19 $(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not live" --ignore=tests/live \
+	chrt --idle 0 $(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not live" --ignore=tests/live \
 	  $(PYTEST) >$$beside 2>&1 & others=$$!
 	trap 'kill $$others 2>/dev/null || true; rm -f $$beside' EXIT
 	live="$(PY) -m pytest -q -o cache_dir=.pytest_cache/live"

@@ -57,7 +57,7 @@ def create_app(ports: Ports, settings: ApiSettings) -> FastAPI:
             settings.free_failures_address,
             settings.longest_throttle_seconds,
         ),
-        methods=AllowedMethods(openapi.document()),
+        methods=AllowedMethods(openapi.document),
         audit=Audit(ports),
         repeats=Repeats(ports.clock),
     )

@@ -5,21 +5,29 @@ complete).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 _METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 
 class AllowedMethods:
-    """Made of the OpenAPI document."""
+    """Made of the OpenAPI document, when one is asked for first: to write it takes a while, and a
+    backend that starts has calls to see to.
+    """
 
-    def __init__(self, document: dict[str, Any]) -> None:
-        self._known = [
+    def __init__(self, document: Callable[[], dict[str, Any]]) -> None:
+        self._document = document
+
+    @cached_property
+    def _known(self) -> list[tuple[re.Pattern[str], list[str]]]:
+        return [
             (
                 re.compile("^" + re.sub(r"\{[^}]+\}", "[^/]+", path) + "$"),
                 [method.upper() for method in _METHODS if method in operations],
             )
-            for path, operations in document["paths"].items()
+            for path, operations in self._document()["paths"].items()
         ]
 
     def of(self, path: str) -> list[str]:
