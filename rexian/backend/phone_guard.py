@@ -114,8 +114,9 @@ class PhoneGuard:
         """Take in one failure to sign in."""
         if failure.kind is FailureKind.WRONG_ADDRESS and failure.account:
             # A phone in the wrong place, not somebody who guesses. Its right password, too, is told
-            # as a wrong one, and none that is guessed from there would let anybody in.
+            # as a wrong one, for no account: none that is guessed from there would let anybody in.
             self._grace(failure.account, failure.address)
+            self._grace("", failure.address)
             detail = f"asked for from {failure.address}, which is in none of its networks"
             self._alarm(AlarmKind.WRONG_NETWORK, failure.account, detail)
             return

@@ -89,7 +89,7 @@ async def test_hold_mute_and_a_word_in_private(system: System, tones: dict[int, 
         system.citizen_phone("13800002221", plays=tones[CITIZEN_HZ]) as citizen,
     ):
         await asyncio.gather(seat.registered(), unit.registered())
-        li = await operator(system, "li", "1001")
+        li = await operator(system, "li-on-call", "1001")
         call = await arrives(feed, citizen)
         path = f"/calls/{call}"
 
@@ -150,9 +150,9 @@ async def test_transfers_one_that_returns_and_one_that_is_answered(
         system.citizen_phone("13800002222", plays=tones[CITIZEN_HZ]) as citizen,
     ):
         await asyncio.gather(seat.registered(), colleague.registered())
-        li = await operator(system, "li", "1001")
+        li = await operator(system, "li-on-call", "1001")
         call = await arrives(feed, citizen)
-        wang = await operator(system, "wang", "1002")
+        wang = await operator(system, "wang-on-call", "1002")
         path = f"/calls/{call}"
         to_colleague = {"kind": "seat", "number": "1002"}
 
@@ -214,7 +214,7 @@ async def test_a_supervisor_listens_and_it_is_kept(system: System, tones: dict[i
         system.citizen_phone("13800002223", plays=tones[CITIZEN_HZ]) as citizen,
     ):
         await asyncio.gather(seat.registered(), desk.registered())
-        li = await operator(system, "li", "1001")
+        li = await operator(system, "li-on-call", "1001")
         call = await arrives(feed, citizen)
         admin = await system.api()
         path = f"/calls/{call}/supervision"
