@@ -62,6 +62,8 @@ async def compare(size: Size, say: Callable[[str], None]) -> dict[str, Any]:
         spool = system.settings.data / "pbx" / "spool" / "bench"
         kind = system.settings.track_format
         await app_queue.add_queue(system.pbx, etc, SEATS, spool, kind)
+        # Neither side greets: a seat that answers waits for the end of the greeting.
+        await system.pbx.command('dialplan set global RX_SAY_GREETING ""')
         api = await system.api()
         for seat in SEATS:
             await _hire(api, f"seat-{seat}")

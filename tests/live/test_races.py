@@ -208,7 +208,8 @@ async def test_a_seat_that_fails_costs_the_caller_no_place_in_the_queue(
         mine = [ring for ring in failed if ring.phone == cell.first_seat]
         for before, after in pairwise(mine):
             assert before.ended_at is not None
-            assert after.invited_at - before.ended_at >= REST_SECONDS - 0.1
+            # The rest is counted from the decision; fifty phones at once hear of it in turn.
+            assert after.invited_at - before.ended_at >= REST_SECONDS - 0.5
         if how not in ("time-out", "unplugged"):
             assert {ring.refused for ring in mine} == {int(how)}
 
