@@ -55,7 +55,8 @@ demo: $(VENV)/.dev
 
 test: $(VENV)/.dev
 	beside=$$(mktemp) failed=0
-	chrt --idle 0 $(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not live" --ignore=tests/live \
+	quick="$(PY) -m pytest -q --ignore=tests/live -o cache_dir=.pytest_cache/quick"
+	chrt --idle 0 $$quick -n $(WORKERS) --dist loadfile -m "not live" \
 	  $(PYTEST) >$$beside 2>&1 & others=$$!
 	trap 'kill $$others 2>/dev/null || true; rm -f $$beside' EXIT
 	live="$(PY) -m pytest -q -o cache_dir=.pytest_cache/live"
@@ -64,9 +65,9 @@ test: $(VENV)/.dev
 	  $(LIVE_TESTS) $(PYTEST) || failed=1
 	wait $$others || others_failed=1
 	cat $$beside
+	if [ $${others_failed:-0} = 1 ]; then $$quick $$again $(PYTEST); fi
 	if [ $$failed = 1 ]; then $$live $$again $(LIVE_TESTS) $(PYTEST); fi
 	$$live -m sound tests/live $(PYTEST) || $$live $$again $(LIVE_TESTS) $(PYTEST)
-	[ -z "$${others_failed:-}" ]
 
 test-fast: $(VENV)/.dev
 	$(PY) -m pytest -q -m "not live" $(PYTEST)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from random import sample
 
 import pytest
 
@@ -22,15 +24,16 @@ from rexian.supervise.ports import (
 
 @pytest.fixture
 def taken_tcp() -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield server.getsockname()[1]
+    with _both() as (tcp, udp):
+        udp.close()
+        yield tcp.getsockname()[1]
 
 
 @pytest.fixture
 def taken_udp() -> Iterator[int]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
-        server.bind(("127.0.0.1", 0))
-        yield server.getsockname()[1]
+    with _both() as (tcp, udp):
+        tcp.close()
+        yield udp.getsockname()[1]
 
 
 def test_a_taken_tcp_port(taken_tcp: int) -> None:
@@ -123,6 +126,27 @@ class _five_even_ports:  # noqa: N801 - reads as a block
 
 
 def _free_tcp() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
+    with _both() as (tcp, _):
+        port: int = tcp.getsockname()[1]
         return port
+
+
+@contextmanager
+def _both() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """A TCP and a UDP socket of one number, from below those the kernel hands out by itself.
+
+    A number of the kernel's own choosing is free for one protocol only: some connection of this
+    machine may hold it in the other at any moment.
+    """
+    for number in sample(range(2200, 9000), k=500):
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            udp.bind(("127.0.0.1", number))
+            tcp = socket.create_server(("127.0.0.1", number))
+        except OSError:
+            udp.close()
+            continue
+        with tcp, udp:
+            yield tcp, udp
+        return
+    raise AssertionError("no number free for both TCP and UDP")
