@@ -207,6 +207,7 @@ async def _change(
         what = {name: [getattr(before, name), value] for name, value in values.items()}
         if "status" in values:
             values["closed_at"] = stored_moment(at) if values["status"] == "closed" else None
+            values["stage"] = "closed" if values["status"] == "closed" else "received"
         values |= {"version": version + 1, "changed_at": at, "changed_by": by}
         await connection.execute(cases.update().where(cases.c.case == case).values(**values))
         line = {"case": case, "version": version + 1, "at": at, "by": by, "what": what}

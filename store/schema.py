@@ -12,7 +12,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Date,
     Double,
     ForeignKey,
     Identity,
@@ -29,6 +28,19 @@ from sqlalchemy.dialects.postgresql import JSONB
 from store.columns import Moment
 from store.schema_alarms import alarms
 from store.schema_base import flag, metadata, words
+from store.schema_cases import (
+    case_attachments,
+    case_calendars,
+    case_calls,
+    case_changes,
+    case_deadlines,
+    case_dispatches,
+    case_numbers,
+    case_rules,
+    cases,
+    department_desks,
+    department_people,
+)
 from store.schema_on_call import (
     call_flags,
     case_flags,
@@ -174,62 +186,6 @@ sight_log = Table(
     comment="When the PBX was in sight (until NULL: still).",
 )
 
-# --- cases ----------------------------------------------------------------------------------------
-
-cases = Table(
-    "cases",
-    metadata,
-    Column("case", Text, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("status", Text, nullable=False),
-    words("subject"),
-    words("text"),
-    Column("caller_e164", Text, comment="NULL: withheld; such a case is never joined."),
-    words("hotline"),
-    Column("opened_at", Moment, nullable=False),
-    Column("opened_by", Text),
-    Column("changed_at", Moment, nullable=False),
-    Column("changed_by", Text),
-    Column("closed_at", Moment),
-    CheckConstraint("status IN ('open', 'closed')", name="status"),
-    Index("ix_cases_opened_at_case", "opened_at", "case"),
-    Index("ix_cases_caller_e164", "caller_e164"),
-    Index(
-        "ix_cases_open_caller",
-        "caller_e164",
-        unique=True,
-        postgresql_where=text("status = 'open'"),
-    ),
-)
-
-case_calls = Table(
-    "case_calls",
-    metadata,
-    Column("case", Text, ForeignKey("cases.case"), primary_key=True),
-    Column("call", Text, ForeignKey("calls.call"), primary_key=True),
-    Column("joined_at", Moment, nullable=False, comment="When the call came onto the case."),
-    Index("ix_case_calls_call", "call", unique=True),
-)
-
-case_changes = Table(
-    "case_changes",
-    metadata,
-    Column("case", Text, ForeignKey("cases.case"), primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("at", Moment, nullable=False),
-    Column("by", Text),
-    Column("what", JSONB, nullable=False, comment="Field: [before, after]."),
-    comment="Append-only (a trigger sees to it).",
-)
-
-case_numbers = Table(
-    "case_numbers",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("hotline", Text, primary_key=True),
-    Column("last", Integer, nullable=False),
-)
-
 # --- recordings -----------------------------------------------------------------------------------
 
 recordings = Table(
@@ -287,7 +243,9 @@ accounts = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("role", Text, nullable=False),
-    CheckConstraint("role IN ('operator', 'supervisor', 'qa', 'admin', 'api')", name="role"),
+    CheckConstraint(
+        "role IN ('operator', 'supervisor', 'qa', 'admin', 'api', 'department')", name="role"
+    ),
     Column("password_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("created_at", Moment, nullable=False),
@@ -317,7 +275,7 @@ access_log = Table(
     comment="Who looked at what. Append-only (a trigger sees to it).",
 )
 
-APPEND_ONLY = ("facts", "case_changes", "access_log", "site_versions")
+APPEND_ONLY = ("facts", "case_changes", "access_log", "site_versions", "case_rules")
 """Tables in which a trigger refuses every UPDATE and DELETE."""
 
 __all__ = [
@@ -327,12 +285,19 @@ __all__ = [
     "alarms",
     "call_flags",
     "calls",
+    "case_attachments",
+    "case_calendars",
     "case_calls",
     "case_changes",
+    "case_deadlines",
+    "case_dispatches",
     "case_flags",
     "case_numbers",
+    "case_rules",
     "cases",
     "consultations",
+    "department_desks",
+    "department_people",
     "facts",
     "failures",
     "legs",
