@@ -81,3 +81,23 @@ class PathRefused(RequestError, ValueError):
 
 class VoiceUnknown(RequestError, LookupError):
     """The recording has no such voice."""
+
+
+class LedgerError(RecordingsError):
+    """The ledger cannot be written or read as it is."""
+
+
+class LedgerDamaged(LedgerError):
+    """A file of the ledger is not what this package writes."""
+
+
+class KeyLost(LedgerError):
+    """The private key is gone, and there is something it is needed for."""
+
+
+class KeyExposed(LedgerError):
+    """A private key can be read by others than its owner."""
+
+
+class KeyDamaged(LedgerError):
+    """What should be a key is none."""
