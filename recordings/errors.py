@@ -40,7 +40,7 @@ class TooManyVoices(SpoolError):
 
 
 class StoreError(RecordingsError):
-    """A file in the store is not the one its row describes."""
+    """A file in the store is not the one that was put there, or the store cannot be used."""
 
 
 class RecordingMissing(StoreError):
@@ -61,6 +61,14 @@ class RecordingForeign(StoreError):
 
 class RecordingUnreadable(StoreError):
     """The file is there and the operating system refuses to read it."""
+
+
+class StoreAway(StoreError):
+    """The store cannot be reached: nothing was read or written, and another try is worth it."""
+
+
+class SealBroken(StoreError):
+    """A sealed file cannot be opened: altered, cut, moved, or sealed with another master key."""
 
 
 class RecordingDiffers(StoreError):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from recordings.atomic import PART_SUFFIX
 from recordings.evidence import EvidenceRow, FileVerdict, Verdict, check
 from recordings.places import peaks_path
+from recordings.store import FileStore, as_store
 
 Progress = Callable[[FileVerdict], None]
 """Called with the verdict on every single file, in the order of the rows."""
@@ -43,7 +43,7 @@ class Report:
 
 
 def verify_all(
-    rows: Iterable[EvidenceRow], store_root: Path, progress: Progress | None = None
+    rows: Iterable[EvidenceRow], store: FileStore | Path, progress: Progress | None = None
 ) -> Report:
     """Judge every row's file, then name what lies in the store unasked.
 
@@ -53,12 +53,13 @@ def verify_all(
     no file: every row is then missing).
     """
     began = time.monotonic()
-    there = set(_files(Path(store_root)))
+    files = as_store(store)
+    there = set(files.list())
     counts: Counter[Verdict] = Counter()
     off: list[FileVerdict] = []
     read = 0
     for row in rows:
-        verdict = check(row, store_root)
+        verdict = check(row, files)
         counts[verdict.verdict] += 1
         read += verdict.bytes_read
         if verdict.verdict is not Verdict.OK:
@@ -78,21 +79,6 @@ def verify_all(
     )
 
 
-def _files(root: Path) -> Iterator[str]:
-    """Everything below ``root`` that is not a folder (links included), as store paths."""
-    if not root.exists():
-        return
-    for folder, folders, files in os.walk(root, onerror=_fail):
-        here = Path(folder).relative_to(root)
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        for name in [*files, *links]:
-            yield (here / name).as_posix()
-
-
 def _is_part(path: str) -> bool:
     name = path.rpartition("/")[2]
     return name.startswith(".") and name.endswith(PART_SUFFIX)
-
-
-def _fail(error: OSError) -> None:
-    raise error

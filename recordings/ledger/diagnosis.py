@@ -62,17 +62,17 @@ def diagnose(day: str, lines: Sequence[bytes], head: Head | None, before: str) -
     altered = _altered(signed, highest, head.last if head is not None else None)
     findings += [Finding(Found.ENTRY_ALTERED, f"{day} entry {number}") for number in altered]
     first = signed.get(1)
-    if first is not None and first.entry is not None and 1 not in altered:
-        if first.entry.previous != before:
-            detail = "the first entry does not hold the last hash of the day before"
-            findings.append(Finding(Found.CHAIN_BROKEN, day, detail))
+    held = first.entry.previous if first is not None and first.entry is not None else before
+    if held != before and 1 not in altered:
+        detail = "the first entry does not hold the last hash of the day before"
+        findings.append(Finding(Found.CHAIN_BROKEN, day, detail))
     left = [line.entry for _, line in sorted(kept.items()) if line.entry is not None]
     doubtful = {entry.n for entry in left if entry.n > highest or entry.n in altered}
     return Diagnosis(tuple(findings), tuple(left), frozenset(doubtful))
 
 
 def _numbered(lines: Sequence[bytes]) -> list[_Line]:
-    """Lines with the number they bear, or, where they cannot be read, the one they must have had."""
+    """Lines with their numbers; one that cannot be read has the number it must have had."""
     there: list[_Line] = []
     for position, content in enumerate(lines, 1):
         entry = parse_line(content)

@@ -11,6 +11,8 @@ from typing import Any
 
 GENESIS = "0" * 64
 """What the very first entry holds in place of the hash of the one before."""
+Line = bytes
+"""Bytes, where a field of that name hides the type."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 _FIELDS = ("n", "at", "kind", "call", "path", "sha256", "bytes", "note", "previous")
 
@@ -43,7 +45,7 @@ class Entry:
     note: str
     previous: str
 
-    def line(self) -> bytes:
+    def line(self) -> Line:
         """The entry as it stands in the file, without the line's end."""
         fields = {name: getattr(self, name) for name in _FIELDS}
         return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()

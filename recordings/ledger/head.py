@@ -12,6 +12,7 @@ from typing import Any
 
 from recordings.atomic import atomic_file
 from recordings.errors import LedgerDamaged
+from recordings.ledger.entry import Line
 from recordings.ledger.keys import PublicKey, SigningKey
 
 _MARK = b"rexian ledger head 1\n"
@@ -33,7 +34,7 @@ class Head:
     at: str
     key: str
 
-    def message(self) -> bytes:
+    def message(self) -> Line:
         """What is signed."""
         return _MARK + json.dumps(asdict(self), separators=(",", ":")).encode()
 

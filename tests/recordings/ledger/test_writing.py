@@ -217,7 +217,7 @@ def test_a_full_disk_adds_nothing_and_loses_nothing(
     real = os.fsync
 
     def full(handle: int) -> None:
-        if os.readlink(f"/proc/self/fd/{handle}").endswith(".jsonl"):
+        if Path(f"/proc/self/fd/{handle}").readlink().suffix == ".jsonl":
             os.ftruncate(handle, book.sunday.stat().st_size - 40)
             raise OSError(errno.ENOSPC, "No space left on device")
         real(handle)
