@@ -41,6 +41,7 @@ from store.schema_cases import (
     department_desks,
     department_people,
 )
+from store.schema_evidence import recording_holds, retention_classes, retention_hotlines
 from store.schema_on_call import (
     call_flags,
     case_flags,
@@ -195,7 +196,7 @@ recordings = Table(
     Column("status", Text, nullable=False),
     CheckConstraint(
         "status IN ('pending', 'ok', 'failed', 'missing', 'cut', 'altered', 'foreign', "
-        "'unreadable')",
+        "'unreadable', 'deleted')",
         name="status",
     ),
     words("reason"),
@@ -214,6 +215,21 @@ recordings = Table(
         "status IN ('pending', 'failed') OR (path IS NOT NULL AND sha256 IS NOT NULL AND "
         "bytes IS NOT NULL AND seconds IS NOT NULL AND started_at IS NOT NULL)",
         name="complete",
+    ),
+    Column(
+        "class",
+        Text,
+        ForeignKey("retention_classes.name"),
+        comment="Its own retention class; NULL: that of its hotline.",
+    ),
+    Column("ledger_day", String(10), comment="YYYY-MM-DD."),
+    Column("ledger_entry", Integer),
+    Column("deleted_at", Moment),
+    CheckConstraint("(status = 'deleted') = (deleted_at IS NOT NULL)", name="deleted"),
+    Index(
+        "ix_recordings_without_ledger",
+        "call",
+        postgresql_where=text("path IS NOT NULL AND ledger_day IS NULL"),
     ),
     Index("ix_recordings_started_at_call", "started_at", "call"),
     Index("ix_recordings_pending", "call", postgresql_where=text("status = 'pending'")),
@@ -306,7 +322,10 @@ __all__ = [
     "places",
     "positions",
     "queue_visits",
+    "recording_holds",
     "recordings",
+    "retention_classes",
+    "retention_hotlines",
     "ring_backs",
     "satisfaction",
     "seat_log",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from recordings.ingest import Recording, Source, Span, Voice
+from recordings.ingest import Recording, Source, Span, StoredPeaks, Voice
 from recordings.tracks import Role, Stray
 from rexian.backend.ingest import AT_ONCE, MOST_ATTEMPTS
 from store.database import Database
@@ -56,6 +56,7 @@ def recording(call: str, at: float = NOON) -> Recording:
         voices=(voice(Role.CITIZEN, call, 0, 0.0), voice(Role.OPERATOR, f"{call}-1001", 1, 4.0)),
         sources=(Source("a.wav", 1000), Source("b.wav", 2000)),
         strays=(Stray("c.txt", "no track"),),
+        peaks=StoredPeaks(f"2026/11/21/{call}.peaks.json", "cd" * 32, 99),
     )
 
 
