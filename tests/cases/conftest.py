@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+import pytest_asyncio
+
+from store.database import Database
+from tests.cases.bureau import Bureau
 from tests.conftest_postgres import (
     database,
     database_url,
@@ -8,6 +14,7 @@ from tests.conftest_postgres import (
 )
 
 __all__ = [
+    "bureau",
     "database",
     "database_url",
     "empty_database_url",
@@ -15,3 +22,12 @@ __all__ = [
     "server_url",
     "template",
 ]
+
+
+@pytest_asyncio.fixture
+async def bureau(database: Database) -> Bureau:
+    """Open, at ten in the morning of Wednesday, 30 September 2026."""
+    made = Bureau(database)
+    await made.open()
+    made.at("2026-09-30 10:00")
+    return made

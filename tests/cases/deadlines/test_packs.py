@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.deadlines.amounts import Amount, Unit
+from cases.deadlines.calendar import WorkCalendar
 from cases.deadlines.clocks import Clock
 from cases.deadlines.due import due
 from cases.deadlines.packs import Pack, Rule
@@ -53,8 +54,8 @@ def test_every_shipped_pack_names_its_source() -> None:
 
 @given(st.sampled_from(SHIPPED), st.data(), starts, calendars)
 def test_any_case_by_any_shipped_pack(
-    name: str, data: st.DataObject, began: float, calendar
-) -> None:  # type: ignore[no-untyped-def]
+    name: str, data: st.DataObject, began: float, calendar: WorkCalendar
+) -> None:
     pack = read_pack(shipped(name))
     case_class = data.draw(st.sampled_from(pack.classes))
     urgency = data.draw(st.sampled_from(pack.urgencies))
