@@ -217,17 +217,31 @@ class Retention:
         the row says so, when it fails nothing has changed.
         """
         one = recordings.c.call == call
-        async with self._database.writing() as connection:
-            # First the lock, then the look: a hold placed before the lock is seen by the look.
-            await connection.execute(select(recordings.c.call).where(one).with_for_update())
-            row = (await connection.execute(_due(at, early).where(one))).one_or_none()
-            yield None if row is None else DueRow(*row)
-            if row is not None:
-                gone = recordings.update().where(one)
-                reason = f"deleted by the class {row.rule}"
-                await connection.execute(
-                    gone.values(status="deleted", reason=reason, deleted_at=at)
-                )
+        try:
+            async with self._database.writing() as connection:
+                # First the lock, then the look: a hold placed before the lock is seen by the look.
+                await connection.execute(select(recordings.c.call).where(one).with_for_update())
+                row = (await connection.execute(_due(at, early).where(one))).one_or_none()
+                try:
+                    yield None if row is None else DueRow(*row)
+                except Exception as fault:
+                    raise _BlockFailed(fault) from fault
+                if row is not None:
+                    gone = recordings.update().where(one)
+                    reason = f"deleted by the class {row.rule}"
+                    await connection.execute(
+                        gone.values(status="deleted", reason=reason, deleted_at=at)
+                    )
+        except _BlockFailed as failed:
+            raise failed.fault from None
+
+
+class _BlockFailed(Exception):
+    """Takes a fault of the caller's block past what is taken for a fault of the database."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
 
 
 def _due(at: float, early: bool) -> Select[tuple[Any, ...]]:
@@ -240,7 +254,7 @@ def _due(at: float, early: bool) -> Select[tuple[Any, ...]]:
     )
     columns = (recordings.c[name] for name in ("call", "path", "sha256", "bytes"))
     return (
-        select(*columns, retention_classes.c.name)
+        select(*columns, retention_classes.c.name.label("rule"))
         .select_from(recordings)
         .join(_OF_CLASS, calls.c.call == recordings.c.call)
         .join(retention_classes, retention_classes.c.name == _CLASS)
