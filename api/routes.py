@@ -17,6 +17,9 @@ from api.calls.outbound import router as outbound
 from api.calls.parties import router as parties
 from api.calls.supervision import router as supervision
 from api.cases.endpoints import router as cases
+from api.cases.loop_endpoints import router as case_loop
+from api.cases.rules_endpoints import router as case_rules
+from api.departments.desk_endpoints import router as department_desks
 from api.departments.endpoints import router as departments
 from api.events.endpoints import router as events
 from api.health.endpoints import router as health
@@ -50,6 +53,9 @@ GUARDED = (
     queues,
     ring_backs,
     cases,
+    case_loop,
+    case_rules,
+    department_desks,
     recordings,
     statistics,
     events,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta, tzinfo
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from administration.calendars import DAY_MINUTES, Calendar, Week, Weekday, minutes
 from administration.hours import spans_on
@@ -16,6 +17,29 @@ USUAL = Calendar(
     weekly=Week(mon=_HOURS, tue=_HOURS, wed=_HOURS, thu=_HOURS, fri=_HOURS), statutory=True
 )
 """Monday to Friday, China's holidays and exchanged workdays: what stands in for it then."""
+
+
+class WorkCalendarOfSite:
+    """The calendar in force whenever it is asked for; worked out anew when the document or the year
+    is another one.
+    """
+
+    def __init__(
+        self, document: Callable[[], Document], zone: tzinfo, now: Callable[[], float]
+    ) -> None:
+        self._document = document
+        self._zone = zone
+        self._now = now
+        self._made: tuple[Document, int, WorkCalendar] | None = None
+
+    def __call__(self) -> WorkCalendar:
+        document = self._document()
+        today = datetime.fromtimestamp(self._now(), UTC).astimezone(self._zone).date()
+        made = self._made
+        if made is None or made[0] is not document or made[1] != today.year:
+            found = work_calendar(document, self._zone, today)
+            made = self._made = (document, today.year, found)
+        return made[2]
 
 
 def work_calendar(

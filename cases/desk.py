@@ -94,6 +94,10 @@ class Desk:
         async with self._database.reading() as connection:
             return await self._departments_of(connection, account)
 
+    def with_those_below(self, department: str) -> frozenset[str]:
+        """The department and all below it."""
+        return self._departments.with_those_below(department)
+
     async def act(
         self,
         case: str,

@@ -17,19 +17,27 @@ import uvicorn
 from acd.centre import Centre as Core
 from acd.events import SiteConfigured
 from acd.facts import CallEnded
+from administration.model import Document
 from api.app import create_app, end_streams
 from api.metrics import Metrics
 from api.ports import Meaning, Ports
 from api.settings import ApiSettings
+from cases.calendar_of_site import WorkCalendarOfSite
+from cases.departments import SiteDepartments
+from cases.desk import Desk
 from cases.errors import CallerHasOpenCase
 from cases.flags import case_flags
 from cases.opening import case_opening
+from cases.people import DepartmentPeople
 from cases.register import Cases
+from cases.rules import RuleBook
+from cases.watch import CaseWatch
 from pbx.ami import AmiConnection, AmiLoginRefused, AmiSettings
 from recordings.replay import Replay
 from rexian import __version__, pbxconfig
 from rexian.backend.administration import Administration
 from rexian.backend.audio import MEANINGS, RecordingsForApi
+from rexian.backend.case_clock import CaseClock
 from rexian.backend.clock import Clock
 from rexian.backend.feed import Feed
 from rexian.backend.ingest import Ingest
@@ -156,13 +164,22 @@ async def serve(settings: Settings) -> None:
         async def journal_check() -> str | None:
             return loop.trouble
 
+        def site_document() -> Document:
+            return administration.newest().document
+
+        departments = SiteDepartments(site_document)
+        rules = RuleBook(database, WorkCalendarOfSite(site_document, zone, clock.now))
+
         feed = Feed(journal)
         ports = Ports(
             centre=Centre(loop),
             feed=feed,
             calls=Calls(database),
             ring_backs=RingBacks(database),
-            cases=Cases(database),
+            cases=Cases(database, rules),
+            desk=Desk(database, departments, rules),
+            case_rules=rules,
+            department_people=DepartmentPeople(database),
             recordings=RecordingsForApi(
                 rows, Replay(settings.data / "recordings", settings.data / "cache")
             ),
@@ -219,6 +236,7 @@ async def serve(settings: Settings) -> None:
             "lag": asyncio.create_task(lag()),
             "protection": asyncio.create_task(protection.run()),
             "administration": asyncio.create_task(administration.run()),
+            "cases": asyncio.create_task(CaseClock(CaseWatch(database, rules), clock.now).run()),
             "http": asyncio.create_task(_http(server)),
         }
         stopping = asyncio.create_task(stop.wait())
@@ -228,7 +246,7 @@ async def serve(settings: Settings) -> None:
         feed.close()
         end_streams(app)
         server.should_exit = True
-        for name in ("pbx", "ingest", "lag", "projector", "protection", "administration"):
+        for name in ("pbx", "ingest", "lag", "projector", "protection", "administration", "cases"):
             tasks[name].cancel()
         results = await asyncio.gather(*tasks.values(), return_exceptions=True)
         stopping.cancel()

@@ -33,6 +33,7 @@ from api.settings import ApiSettings
 from api.views import LiveCall, LiveLeg, LiveSeat, LiveView
 from tests.api import fakes
 from tests.api.fakes.alarms import FakeAlarms, FakeBans
+from tests.api.fakes.cases import FakeCaseRules, FakeDepartmentPeople, FakeDesk
 from tests.api.fakes.prompts import FakePrompts
 from tests.api.fakes.site import FakeSite
 
@@ -48,6 +49,7 @@ PEOPLE = {
     "qian": "qa",
     "admin": "admin",
     "robot": "api",
+    "chen": "department",
 }
 AUDIO = bytes(range(256)) * 10
 H = HotlineNumber("12345")
@@ -65,6 +67,9 @@ class City:
     calls: fakes.FakeCalls
     ring_backs: fakes.FakeRingBacks
     cases: fakes.FakeCases
+    desk: FakeDesk
+    case_rules: FakeCaseRules
+    department_people: FakeDepartmentPeople
     recordings: fakes.FakeRecordings
     statistics: fakes.FakeStatistics
     accounts: fakes.FakeAccounts
@@ -224,6 +229,8 @@ def make_city(**settings: object) -> City:
         AUDIO,
         voices=[fakes.Voice("citizen-0", "citizen"), fakes.Voice("operator-0", "operator")],
     )
+    desk, case_rules = FakeDesk(cases), FakeCaseRules(outage)
+    department_people = FakeDepartmentPeople(outage)
     alarms, bans = FakeAlarms(outage), FakeBans()
     site = FakeSite(clock, outage)
     prompts = FakePrompts()
@@ -233,6 +240,9 @@ def make_city(**settings: object) -> City:
         calls=calls,
         ring_backs=ring_backs,
         cases=cases,
+        desk=desk,
+        case_rules=case_rules,
+        department_people=department_people,
         recordings=recordings,
         directory=fakes.FakeDirectory([Hotline(H, "Mayor's line", 4)], departments),
         site=site,
@@ -262,6 +272,9 @@ def make_city(**settings: object) -> City:
         calls,
         ring_backs,
         cases,
+        desk,
+        case_rules,
+        department_people,
         recordings,
         statistics,
         accounts,

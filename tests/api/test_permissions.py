@@ -30,6 +30,7 @@ THERE = {
     "{by}": "hotline",
     "{language}": "zh",
     "{prompt}": "greeting",
+    "{pack}": "tianjin",
 }
 BODIES: dict[str, dict[str, Any]] = {
     "change_own_password": {"current": "wrong wrong wrong", "new": "another long one"},
@@ -59,6 +60,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "put_site_hotline": {"lines": 4},
     "change_site_seat": {"name": "door"},
     "change_case": {"subject": "Lamp", "version": 1},
+    "act_on_case": {"action": "dispatch", "department": "2001", "version": 1},
+    "replace_case_rules": {
+        "document": 'name = "here"\nclasses = ["request"]\nurgencies = ["ordinary"]\n'
+    },
+    "change_department_desk": {"closed": True, "reason": "merged"},
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ PEOPLE = {
     "nobody": Person("nobody", Role.DEPARTMENT),
     "clock": Person("", Role.CLOCK),
 }
-_VALUES = {
+_VALUES: dict[str, st.SearchStrategy[Any]] = {
     "reason": st.just("because"),
     "text": st.just("said"),
     "mode": st.sampled_from(list(Mode)),
