@@ -107,15 +107,24 @@ def load_or_create_master_key(path: Path, *, may_create: bool = True) -> MasterK
 
 
 class SealedStore:
-    """See `FileStore`; sizes and content are those before sealing."""
+    """See `FileStore`; sizes and content are those before sealing.
 
-    def __init__(self, inner: FileStore, key: MasterKey) -> None:
+    Files that are not sealed (from before sealing was wished) are given as they are: whether a file
+    is the one that was stored is told by the ledger, not by the seal. With ``seal`` False new files
+    are not sealed any more, and sealed ones can still be read.
+    """
+
+    def __init__(self, inner: FileStore, key: MasterKey, *, seal: bool = True) -> None:
         self.inner = inner
         self._key = key
+        self._seal = seal
 
     @contextmanager
     def put(self, path: str) -> Iterator[BinaryIO]:
         with self.inner.put(path) as file:
+            if not self._seal:
+                yield file
+                return
             file_key = AESGCM.generate_key(256)
             file.write(self._key.wrap(file_key, path))
             pieces = _Pieces(file, AESGCM(file_key))
@@ -125,6 +134,8 @@ class SealedStore:
     def open(self, path: str) -> BinaryIO:
         file = self.inner.open(path)
         try:
+            if not _is_sealed(file):
+                return file
             size = file.seek(0, io.SEEK_END)
             file.seek(0)
             key = AESGCM(self._key.unwrap(file.read(_HEAD), path))
@@ -154,6 +165,9 @@ class SealedStore:
 
     def stat(self, path: str) -> FileStat:
         found = self.inner.stat(path)
+        with self.inner.open(path) as file:
+            if not _is_sealed(file):
+                return found
         return FileStat(_plain_size(found.bytes, path)[0], found.identity)
 
     def delete(self, path: str) -> bool:
@@ -161,6 +175,12 @@ class SealedStore:
 
     def list(self) -> Iterator[str]:
         return self.inner.list()
+
+
+def _is_sealed(file: BinaryIO) -> bool:
+    sealed = file.read(len(_MARK)) == _MARK
+    file.seek(0)
+    return sealed
 
 
 class _Pieces(io.RawIOBase):

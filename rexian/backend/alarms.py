@@ -39,6 +39,10 @@ class AlarmKind(StrEnum):
     """What may be spent within an hour is spent (the seat, or "all")."""
     GUARD_BLIND = "guard_blind"
     """Failures cannot be watched: the PBX does not let us (the PBX's address)."""
+    DISK_NEARLY_FULL = "disk_nearly_full"
+    """Little of the disk is free (a folder on it)."""
+    RECORDINGS_WAIT = "recordings_wait"
+    """Recordings cannot be stored now; their tracks stay where they are ("recordings")."""
 
 
 class KeepsAlarms(Protocol):

@@ -48,6 +48,7 @@ class Protection:
         clock = loop.clock.now
         self.alarms = Alarms(database)
         self._board = AlarmBoard(self.alarms, clock, metrics.alarm)
+        self.alarm = self._board
 
         async def reload() -> None:
             await connection.action("Reload", {"Module": "acl"})

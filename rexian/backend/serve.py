@@ -35,12 +35,14 @@ from cases.watch import CaseWatch
 from pbx.ami import AmiConnection, AmiLoginRefused, AmiSettings
 from recordings.replay import Replay
 from rexian import __version__, pbxconfig
+from rexian.archive import open_archive
 from rexian.backend.administration import Administration
 from rexian.backend.audio import MEANINGS, RecordingsForApi
 from rexian.backend.case_clock import CaseClock
 from rexian.backend.clock import Clock
 from rexian.backend.feed import Feed
 from rexian.backend.ingest import Ingest
+from rexian.backend.keeper import DiskLimits, Keeper
 from rexian.backend.live import Centre
 from rexian.backend.loop import CentreLoop
 from rexian.backend.prompts import PromptsForApi, set_global
@@ -55,6 +57,7 @@ from store.access_log import AccessLog
 from store.accounts import Accounts, Sessions
 from store.database import Database
 from store.errors import StoreUnavailable
+from store.evidence import Retention
 from store.journal import Journal
 from store.projections import standard
 from store.projector import Projector
@@ -78,6 +81,7 @@ async def serve(settings: Settings) -> None:
     url = settings.database_url.get_secret_value()
     secrets, _ = load_or_create(settings.data / "secrets.json", FIRST_SEATS, FIRST_DEPARTMENTS)
     version = await prepare_version(settings, secrets, url)
+    archive = open_archive(settings)
     zone = ZoneInfo(settings.timezone)
     async with contextlib.AsyncExitStack() as stack:
         clock = Clock()
@@ -130,9 +134,23 @@ async def serve(settings: Settings) -> None:
         ingest = Ingest(
             rows,
             spool=pbxconfig.tracks(settings),
-            recordings=settings.data / "recordings",
+            recordings=archive.store,
+            ledger=archive.ledger,
             zone=zone,
             clock=clock.now,
+        )
+        keeper = Keeper(
+            rows,
+            Retention(database),
+            archive.store,
+            archive.ledger,
+            disk=settings.data,
+            limits=DiskLimits(settings.disk_alarm_percent, settings.disk_urgent_percent),
+            relieves=archive.local,
+            zone=zone,
+            clock=clock.now,
+            alarm=protection.alarm,
+            ingest=ingest,
         )
         projector = Projector(
             database, journal, [*standard(settings.region), case_opening(zone), case_flags]
@@ -181,7 +199,8 @@ async def serve(settings: Settings) -> None:
             case_rules=rules,
             department_people=DepartmentPeople(database),
             recordings=RecordingsForApi(
-                rows, Replay(settings.data / "recordings", settings.data / "cache")
+                rows,
+                Replay(archive.store, settings.data / "cache", cache_key=archive.master),
             ),
             directory=Directory(lambda: core.state.site),
             site=administration,
@@ -233,6 +252,7 @@ async def serve(settings: Settings) -> None:
             "pbx": asyncio.create_task(watch.run()),
             "projector": asyncio.create_task(projector.run()),
             "ingest": asyncio.create_task(ingest.run()),
+            "keeper": asyncio.create_task(keeper.run()),
             "lag": asyncio.create_task(lag()),
             "protection": asyncio.create_task(protection.run()),
             "administration": asyncio.create_task(administration.run()),
@@ -246,7 +266,16 @@ async def serve(settings: Settings) -> None:
         feed.close()
         end_streams(app)
         server.should_exit = True
-        for name in ("pbx", "ingest", "lag", "projector", "protection", "administration", "cases"):
+        for name in (
+            "pbx",
+            "ingest",
+            "keeper",
+            "lag",
+            "projector",
+            "protection",
+            "administration",
+            "cases",
+        ):
             tasks[name].cancel()
         results = await asyncio.gather(*tasks.values(), return_exceptions=True)
         stopping.cancel()

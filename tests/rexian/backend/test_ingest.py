@@ -14,11 +14,14 @@ import pytest
 
 from recordings.errors import TracksChanged
 from recordings.ingest import Recording, ingest_call
+from recordings.ledger import Ledger, check_ledger, load_or_create_key
+from recordings.store import LocalStore
 from rexian.backend import ingest as ingest_module
 from rexian.backend.ingest import Ingest
 from store.errors import StoreUnavailable
 from store.recordings import Due, RecordingRow, Recordings, SourceRow
 from tests.recordings.sounds import BEIJING, CALL, put, tone
+from tests.recordings.store.faults import Away
 from tests.rexian.backend.parts import PATIENCE
 
 ENDED = 1_000_000.0
@@ -30,6 +33,7 @@ class Rows(Recordings):
     def __init__(self) -> None:
         self.pending: dict[str, Due] = {}
         self.kept: dict[str, Recording] = {}
+        self.entries: dict[str, tuple[str, int] | None] = {}
         self.failed: dict[str, str] = {}
         self.away = False
         self.keep_fails: Exception | None = None
@@ -54,12 +58,13 @@ class Rows(Recordings):
         order = sorted(self.pending.values(), key=lambda d: (d.attempts, d.ended_at, d.call))
         return [due for due in order if due.attempts < most_attempts][:limit]
 
-    async def keep(self, recording: Recording) -> None:
+    async def keep(self, recording: Recording, ledgered: tuple[str, int] | None = None) -> None:
         self._check()
         if self.keep_fails is not None:
             fault, self.keep_fails = self.keep_fails, None
             raise fault
         self.kept[recording.call_id] = recording
+        self.entries[recording.call_id] = ledgered
         self.pending.pop(recording.call_id, None)
         self._heard.put_nowait(("kept", recording.call_id))
 
@@ -98,6 +103,10 @@ class Place:
         self.spool, self.store = folder / "spool", folder / "store"
         self.spool.mkdir()
         self.store.mkdir()
+        self.archive = Away(LocalStore(self.store))
+        self.key = load_or_create_key(folder / "ledger.key")
+        self.book = folder / "ledger"
+        self.ledger = Ledger(self.book, self.key)
         self.rows = Rows()
         self.now = ENDED + 60.0
 
@@ -112,7 +121,8 @@ class Place:
         ingest = Ingest(
             self.rows,
             spool=self.spool,
-            recordings=self.store,
+            recordings=self.archive,
+            ledger=self.ledger,
             zone=BEIJING,
             clock=clock or (lambda: self.now),
         )
@@ -455,6 +465,70 @@ async def test_a_hundred_calls_at_once_are_all_worked_off(
     async with place.running():
         for call in calls:
             await place.rows.until("kept", call)
+
+
+async def test_every_recording_and_its_peaks_are_in_the_ledger_before_the_tracks_go(
+    place: Place,
+) -> None:
+    place.track()
+    place.rows.ended()
+
+    async with place.running() as ingest:
+        await place.rows.until("kept", CALL)
+        await place.another_round(ingest)
+
+    made = place.rows.kept[CALL]
+    report = check_ledger(place.book, place.key.public)
+    assert report.findings == []
+    assert {path: (live.call, live.sha256) for path, live in report.live.items()} == {
+        made.path: (CALL, made.sha256),
+        made.peaks.path: (CALL, made.peaks.sha256),
+    }
+    assert place.rows.entries[CALL] == ("1970-01-12", 1)
+
+
+async def test_the_store_away_for_an_hour_loses_nothing(place: Place) -> None:
+    calls = [f"1763784000.{number}" for number in range(4)]
+    for call in calls[:2]:
+        place.track(call)
+        place.rows.ended(call)
+    place.archive.away = True
+
+    async with place.running() as ingest:
+        for _ in range(60):
+            place.now += 60
+            await place.another_round(ingest)
+        assert str(ingest.trouble) == "recordings cannot be made: the store does not answer"
+        assert place.rows.kept == {}
+        assert all(due.attempts == 0 for due in place.rows.pending.values())
+        for call in calls[2:]:
+            place.track(call)
+            place.rows.ended(call)
+        assert len(list(place.spool.iterdir())) == 4
+
+        place.archive.away = False
+        for call in calls:
+            ingest.wake()
+            await place.rows.until("kept", call)
+        await place.another_round(ingest)
+
+        assert ingest.trouble is None
+    assert place.archive.asked >= 60
+    assert list(place.spool.iterdir()) == []
+    assert check_ledger(place.book, place.key.public).entries == 8
+
+
+async def test_a_recording_waiting_for_the_database_is_entered_once(place: Place) -> None:
+    place.track()
+    place.rows.ended()
+    place.rows.keep_fails = StoreUnavailable("gone")
+
+    async with place.running() as ingest:
+        await place.rows.until("due")
+        ingest.wake()
+        await place.rows.until("kept", CALL)
+
+    assert check_ledger(place.book, place.key.public).entries == 2
 
 
 async def test_a_spool_that_is_not_there_yet_is_no_trouble(place: Place) -> None:
