@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -9,6 +10,9 @@ from administration.calendars import DAY_MINUTES, Calendar, Week, Weekday, minut
 from administration.hours import spans_on
 from administration.model import Document
 from cases.deadlines.calendar import WorkCalendar
+from cases.errors import NeverWorks
+
+_log = logging.getLogger(__name__)
 
 OFFICE = "office"
 """The calendar deadlines are counted by, unless the site has none of this name."""
@@ -37,9 +41,20 @@ class WorkCalendarOfSite:
         today = datetime.fromtimestamp(self._now(), UTC).astimezone(self._zone).date()
         made = self._made
         if made is None or made[0] is not document or made[1] != today.year:
-            found = work_calendar(document, self._zone, today)
+            found = self._work_calendar(document, today)
             made = self._made = (document, today.year, found)
         return made[2]
+
+    def _work_calendar(self, document: Document, today: date) -> WorkCalendar:
+        """A calendar that never works must not keep people from handling cases."""
+        try:
+            return work_calendar(document, self._zone, today)
+        except NeverWorks:
+            _log.error(
+                "the site's calendar %s has no working day; deadlines go on as usual", OFFICE
+            )
+            usual = document.model_copy(update={"calendars": {}})
+            return work_calendar(usual, self._zone, today)
 
 
 def work_calendar(
