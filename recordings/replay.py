@@ -38,7 +38,7 @@ MIX = "mix"
 MEDIA_TYPE = "audio/ogg; codecs=opus"
 _REMEMBERED = 4096
 
-_ERRORS: dict[Verdict, type[StoreError]] = {
+ERRORS: dict[Verdict, type[StoreError]] = {
     Verdict.MISSING: RecordingMissing,
     Verdict.CUT: RecordingCut,
     Verdict.ALTERED: RecordingAltered,
@@ -155,7 +155,7 @@ class Replay:
                 return
         found = check(row, self._store)
         if found.verdict is not Verdict.OK:
-            raise _ERRORS[found.verdict](f"recording of call {row.call_id}: {found.detail}")
+            raise ERRORS[found.verdict](f"recording of call {row.call_id}: {found.detail}")
         if seen is not None and seen == self._identity(row):
             with self._lock:
                 self._checked[seen] = None
