@@ -146,6 +146,15 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "get_recording_audio": (_O, _S, _Q, _A),
         "head_recording_audio": (_O, _S, _Q, _A),
         "get_recording_peaks": (_O, _S, _Q, _A),
+        # recordings as evidence
+        "export_case_recordings": (_S, _Q, _A),
+        "list_retention_classes": (_S, _Q, _A),
+        "put_retention_class": (_A,),
+        "remove_retention_class": (_A,),
+        "set_recording_class": (_S, _A),
+        "list_holds": (_S, _Q, _A),
+        "place_hold": (_S, _A),
+        "lift_hold": (_A,),
         # figures and the live feed
         "get_statistics_of_day": (_O, _S, _Q, _A, _P),
         "get_statistics_of_day_by": (_O, _S, _Q, _A, _P),

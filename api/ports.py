@@ -52,6 +52,7 @@ from api.views.cases import (
     RulesRow,
     SightRow,
 )
+from api.views.evidence import Export, HoldRow, RetentionClassRow
 from api.views.prompts import PromptRow, PromptVersionRow
 from cases.loop.values import Action, Given, Role
 
@@ -76,6 +77,13 @@ class Meaning(StrEnum):
     RECORDING_UNREADABLE = "recording_unreadable"
     """The operating system refuses to read the file."""
     NO_SUCH_VOICE = "no_such_voice"
+    RECORDINGS_UNAVAILABLE = "recordings_unavailable"
+    """The store of recordings does not answer."""
+    HOTLINE_TAKEN = "hotline_taken"
+    """The hotline's recordings have another retention class."""
+    CLASS_IN_USE = "class_in_use"
+    """Recordings were given the retention class by hand."""
+    NO_SUCH_CLASS = "no_such_class"
     CALLER_HAS_OPEN_CASE = "caller_has_open_case"
     """A closed case cannot be opened again while its caller has another one open."""
     PROMPT_NOT_AUDIO = "prompt_not_audio"
@@ -355,6 +363,50 @@ class RecordingsPort(Protocol):
     async def peaks(self, recording: str) -> Peaks | None: ...
 
 
+class EvidencePort(Protocol):
+    """Recordings as evidence: retention, legal holds, handing over."""
+
+    async def export(self, case: str, *, by: str, reason: str, at: float) -> Export | None:
+        """All recordings of a case; None when there is no such case. Reads every one of them first:
+        raises what ``Ports.errors`` lists as one of ``Meaning.RECORDING_...`` when one is off.
+        """
+
+    async def classes(self) -> Sequence[RetentionClassRow]:
+        """By name."""
+
+    async def put_class(
+        self,
+        name: str,
+        *,
+        days: int | None,
+        early_days: int | None,
+        hotlines: Sequence[str],
+        note: str,
+        by: str,
+        at: float,
+    ) -> RetentionClassRow:
+        """Make or change one. Raises what is listed as ``Meaning.HOTLINE_TAKEN``."""
+
+    async def drop_class(self, name: str) -> bool:
+        """False when there is none. Raises what is listed as ``Meaning.CLASS_IN_USE``."""
+
+    async def set_class(self, recording: str, name: str | None) -> bool:
+        """Give a recording a class of its own, or none; False when there is no such recording.
+        Raises what is listed as ``Meaning.NO_SUCH_CLASS``.
+        """
+
+    async def holds(self, standing_only: bool, after: int | None, limit: int) -> Sequence[HoldRow]:
+        """Newest first; the key is ``hold`` of the last row seen."""
+
+    async def place_hold(
+        self, call: str | None, case: str | None, reason: str, by: str, at: float
+    ) -> HoldRow | None:
+        """None when there is no such call or case."""
+
+    async def lift_hold(self, hold: int, by: str, at: float) -> HoldRow | None:
+        """None when there is none; who lifted it first stays."""
+
+
 class DirectoryPort(Protocol):
     """The configured site. Should answer from memory, so that calls can be handled while the
     database is away.
@@ -541,6 +593,7 @@ class Ports:
     case_rules: CaseRulesPort
     department_people: DepartmentPeoplePort
     recordings: RecordingsPort
+    evidence: EvidencePort
     directory: DirectoryPort
     site: SitePort
     statistics: StatisticsPort

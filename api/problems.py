@@ -99,6 +99,10 @@ KINDS: dict[str, Kind] = {
     "no_such_rule_pack": Kind(404, "No such rule pack"),
     "no_such_recording": Kind(404, "No such recording"),
     "no_such_voice": Kind(404, "The recording has no such voice"),
+    "no_such_hold": Kind(404, "No such legal hold"),
+    Meaning.NO_SUCH_CLASS: Kind(404, "No such retention class"),
+    Meaning.HOTLINE_TAKEN: Kind(409, "The hotline has another retention class"),
+    Meaning.CLASS_IN_USE: Kind(409, "Recordings have this retention class"),
     "no_such_alarm": Kind(404, "No such alarm"),
     "no_such_ban": Kind(404, "Not banned"),
     "method_not_allowed": Kind(405, "Not possible here"),
@@ -166,6 +170,7 @@ KINDS: dict[str, Kind] = {
     Meaning.RECORDING_CUT: Kind(409, "The recording's file was cut"),
     Meaning.RECORDING_ALTERED: Kind(409, "The recording's file was altered"),
     Meaning.RECORDING_FOREIGN: Kind(409, "Another file lies in the recording's place"),
+    Meaning.RECORDINGS_UNAVAILABLE: Kind(503, "The recordings cannot be reached", _RETRY),
     Meaning.RECORDING_UNREADABLE: Kind(500, "The recording's file cannot be read"),
     "internal": Kind(500, "Something went wrong here"),
 }

@@ -28,6 +28,8 @@ from api.pages.endpoints import router as pages
 from api.prompts.endpoints import router as prompts
 from api.queues.endpoints import router as queues
 from api.recordings.endpoints import router as recordings
+from api.recordings.export import router as exports
+from api.recordings.retention import router as retention
 from api.ring_backs.endpoints import router as ring_backs
 from api.seats.endpoints import router as seats
 from api.sessions.endpoints import router as sessions
@@ -57,6 +59,8 @@ GUARDED = (
     case_rules,
     department_desks,
     recordings,
+    exports,
+    retention,
     statistics,
     events,
     access,

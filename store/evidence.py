@@ -33,6 +33,10 @@ class HotlineTaken(StoreError):
     """A hotline's recordings have another class already."""
 
 
+class NoSuchClass(StoreError):
+    """There is no retention class of that name."""
+
+
 class ClassInUse(StoreError):
     """Recordings were given the class by hand: it cannot go before they have another."""
 
@@ -75,6 +79,21 @@ class DueRow:
     sha256: str
     bytes: int
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecording:
+    """Fits ``recordings.export.ExportRow``."""
+
+    call_id: str
+    path: str
+    sha256: str
+    bytes: int
+    seconds: float
+    started_at: float
+    status: str
+    ledger_day: str | None
+    ledger_entry: int | None
 
 
 _DAY = text("interval '1 day'")
@@ -146,6 +165,31 @@ class Retention:
                 raise ClassInUse(f"recordings have the class {name} by hand")
             gone = delete(retention_classes).where(retention_classes.c.name == name)
             return (await connection.execute(gone)).rowcount == 1
+
+    async def set_class(self, call: str, name: str | None) -> bool:
+        """Give a recording a class of its own, or none; False when there is no such recording.
+        Raises NoSuchClass.
+        """
+        one = recordings.update().where(
+            recordings.c.call == clean_text(call), recordings.c.path.is_not(None)
+        )
+        known = exists().where(retention_classes.c.name == name)
+        async with self._database.writing() as connection:
+            if name is not None and not await connection.scalar(select(known)):
+                raise NoSuchClass(f"there is no retention class {name}")
+            return (await connection.execute(one.values({"class": name}))).rowcount == 1
+
+    async def of_case(self, case: str) -> Sequence[CaseRecording]:
+        """The recordings of a case, deleted ones included, oldest first."""
+        names = ("call", *CaseRecording.__slots__[1:])
+        query = (
+            select(*(recordings.c[name] for name in names))
+            .join(calls, calls.c.call == recordings.c.call)
+            .where(calls.c.case == clean_text(case), recordings.c.path.is_not(None))
+            .order_by(recordings.c.started_at, recordings.c.call)
+        )
+        async with self._database.reading() as connection:
+            return [CaseRecording(*row) for row in await connection.execute(query)]
 
     # --- holds ------------------------------------------------------------------------------------
 

@@ -17,10 +17,13 @@ from recordings.errors import (
     RecordingForeign,
     RecordingMissing,
     RecordingUnreadable,
+    SealBroken,
+    StoreAway,
     VoiceUnknown,
 )
 from recordings.peaks import parse_peaks
 from recordings.replay import Playable, Replay
+from store.evidence import ClassInUse, HotlineTaken, NoSuchClass
 from store.recordings import RecordingRow, Recordings
 
 _PIECE = 64 * 1024
@@ -31,6 +34,11 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     RecordingAltered: Meaning.RECORDING_ALTERED,
     RecordingForeign: Meaning.RECORDING_FOREIGN,
     RecordingUnreadable: Meaning.RECORDING_UNREADABLE,
+    SealBroken: Meaning.RECORDING_ALTERED,
+    StoreAway: Meaning.RECORDINGS_UNAVAILABLE,
+    HotlineTaken: Meaning.HOTLINE_TAKEN,
+    ClassInUse: Meaning.CLASS_IN_USE,
+    NoSuchClass: Meaning.NO_SUCH_CLASS,
     VoiceUnknown: Meaning.NO_SUCH_VOICE,
 }
 

@@ -40,6 +40,7 @@ from rexian.backend.administration import Administration
 from rexian.backend.audio import MEANINGS, RecordingsForApi
 from rexian.backend.case_clock import CaseClock
 from rexian.backend.clock import Clock
+from rexian.backend.evidence import EvidenceForApi
 from rexian.backend.feed import Feed
 from rexian.backend.ingest import Ingest
 from rexian.backend.keeper import DiskLimits, Keeper
@@ -201,6 +202,9 @@ async def serve(settings: Settings) -> None:
             recordings=RecordingsForApi(
                 rows,
                 Replay(archive.store, settings.data / "cache", cache_key=archive.master),
+            ),
+            evidence=EvidenceForApi(
+                Retention(database), Cases(database), archive.store, archive.key, zone
             ),
             directory=Directory(lambda: core.state.site),
             site=administration,

@@ -32,8 +32,10 @@ from api.ports import Meaning, Ports
 from api.settings import ApiSettings
 from api.views import LiveCall, LiveLeg, LiveSeat, LiveView
 from tests.api import fakes
+from tests.api.fakes import evidence as fakes_evidence
 from tests.api.fakes.alarms import FakeAlarms, FakeBans
 from tests.api.fakes.cases import FakeCaseRules, FakeDepartmentPeople, FakeDesk
+from tests.api.fakes.evidence import FakeEvidence
 from tests.api.fakes.prompts import FakePrompts
 from tests.api.fakes.site import FakeSite
 
@@ -71,6 +73,7 @@ class City:
     case_rules: FakeCaseRules
     department_people: FakeDepartmentPeople
     recordings: fakes.FakeRecordings
+    evidence: FakeEvidence
     statistics: fakes.FakeStatistics
     accounts: fakes.FakeAccounts
     sessions: fakes.FakeSessions
@@ -231,6 +234,7 @@ def make_city(**settings: object) -> City:
     )
     desk, case_rules = FakeDesk(cases), FakeCaseRules(outage)
     department_people = FakeDepartmentPeople(outage)
+    evidence = FakeEvidence(outage, cases, recordings)
     alarms, bans = FakeAlarms(outage), FakeBans()
     site = FakeSite(clock, outage)
     prompts = FakePrompts()
@@ -244,6 +248,7 @@ def make_city(**settings: object) -> City:
         case_rules=case_rules,
         department_people=department_people,
         recordings=recordings,
+        evidence=evidence,
         directory=fakes.FakeDirectory([Hotline(H, "Mayor's line", 4)], departments),
         site=site,
         statistics=statistics,
@@ -260,6 +265,9 @@ def make_city(**settings: object) -> City:
             fakes.FileCut: Meaning.RECORDING_CUT,
             fakes.FileForeign: Meaning.RECORDING_FOREIGN,
             fakes.VoiceUnknown: Meaning.NO_SUCH_VOICE,
+            fakes_evidence.Taken: Meaning.HOTLINE_TAKEN,
+            fakes_evidence.InUse: Meaning.CLASS_IN_USE,
+            fakes_evidence.NoClass: Meaning.NO_SUCH_CLASS,
         },
     )
     app = create_app(ports, ApiSettings(timezone=CHINA, version="test", **settings))  # type: ignore[arg-type]
@@ -276,6 +284,7 @@ def make_city(**settings: object) -> City:
         case_rules,
         department_people,
         recordings,
+        evidence,
         statistics,
         accounts,
         sessions,

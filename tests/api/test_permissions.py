@@ -30,6 +30,8 @@ THERE = {
     "{by}": "hotline",
     "{language}": "zh",
     "{prompt}": "greeting",
+    "{class}": "ordinary",
+    "{hold}": "1",
     "{pack}": "tianjin",
 }
 BODIES: dict[str, dict[str, Any]] = {
@@ -64,6 +66,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "replace_case_rules": {
         "document": 'name = "here"\nclasses = ["request"]\nurgencies = ["ordinary"]\n'
     },
+    "export_case_recordings": {"reason": "court order"},
+    "put_retention_class": {"days": 90, "hotlines": ["12345"]},
+    "set_recording_class": {"class": "ordinary"},
+    "place_hold": {"call": "c-past", "reason": "court order"},
     "change_department_desk": {"closed": True, "reason": "merged"},
 }
 

@@ -211,4 +211,8 @@ def test_every_fault_of_a_recording_has_a_meaning() -> None:
         Meaning.RECORDING_FOREIGN,
         Meaning.RECORDING_UNREADABLE,
         Meaning.NO_SUCH_VOICE,
+        Meaning.RECORDINGS_UNAVAILABLE,
+        Meaning.HOTLINE_TAKEN,
+        Meaning.CLASS_IN_USE,
+        Meaning.NO_SUCH_CLASS,
     }
