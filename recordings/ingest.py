@@ -7,6 +7,7 @@ same file with the same SHA-256.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -114,6 +115,7 @@ def ingest_call(
     started_at = moment(plan.origin_ms)
     path = recording_path(call_id, started_at, tz)
     beside = peaks_path(path)
+    _ask(files, path)
     try:
         with files.put(path) as file:
             made = assemble(
@@ -178,6 +180,12 @@ def _check_unchanged(found: CallTracks) -> None:
     for track in found.tracks:
         if track.path.stat(follow_symlinks=False).st_size != track.size_bytes:
             raise TracksChanged(f"{track.path.name} of call {found.call_id} is still growing")
+
+
+def _ask(store: FileStore, path: str) -> None:
+    """A store that is away says so before the sound is coded for nothing."""
+    with contextlib.suppress(RecordingMissing):
+        store.stat(path)
 
 
 def _there(store: FileStore, path: str) -> str | None:

@@ -253,34 +253,9 @@ class Recordings:
             found = await _read(connection, query)
         return found[0] if found else None
 
-    async def all(self, page: int = 500) -> AsyncIterator[RecordingRow]:
-        """Every recording that was not deleted on purpose, by id, read page by page: for checking
-        the whole store.
-        """
-        after = ""
-        while True:
-            query = _STORED.where(recordings.c.call > after, recordings.c.status != "deleted")
-            async with self._database.reading() as connection:
-                rows = await _read(connection, query.order_by(recordings.c.call).limit(page))
-            for row in rows:
-                yield row
-            if len(rows) < page:
-                return
-            after = rows[-1].call
-
-    async def found(self, call: str, status: str, reason: str, at: float) -> None:
-        """Note what a check found: ``ok``, ``missing``, ``cut``, ``altered`` …"""
-        changed = (
-            recordings.update()
-            .where(recordings.c.call == call, recordings.c.path.is_not(None))
-            .values(status=status, reason=clean_text(reason), checked_at=at)
-        )
-        async with self._database.writing() as connection:
-            await connection.execute(changed)
-
     async def digests(self, page: int = 5000) -> AsyncIterator[DigestRow]:
-        """What the whole store is checked against, as ``all`` but without what a check has no use
-        for.
+        """What the whole store is checked against: every recording that was not deleted on
+        purpose, by id, read page by page.
         """
         after = ""
         columns = (recordings.c[name] for name in ("call", "path", "sha256", "bytes"))

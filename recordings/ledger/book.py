@@ -57,6 +57,8 @@ class Ledger:
         self._folder = Path(folder)
         self._key = key
         self._lock = threading.Lock()
+        self.noticed: str | None = None
+        """What was found wrong while writing: somebody tampered with the ledger."""
 
     def add(self, entries: Sequence[NewEntry], at: datetime) -> list[tuple[str, int]]:
         """Write entries down, all or none; gives the day and the number of each.
@@ -72,6 +74,7 @@ class Ledger:
             day = max(end.day, f"{at:%Y-%m-%d}")
             wanted = list(entries)
             if end.broken:
+                self.noticed = end.broken
                 wanted.insert(0, NewEntry(Kind.BROKEN, "", "", "", 0, end.broken))
             if day != end.day:
                 end = _End(day, 0, 0, end.last, end.day, end.last)

@@ -41,6 +41,10 @@ class AlarmKind(StrEnum):
     """Failures cannot be watched: the PBX does not let us (the PBX's address)."""
     DISK_NEARLY_FULL = "disk_nearly_full"
     """Little of the disk is free (a folder on it)."""
+    LEDGER_TAMPERED = "ledger_tampered"
+    """The ledger of recordings is not as it was written ("ledger"); a check tells more."""
+    RECORDING_STAYS = "recording_stays"
+    """A recording whose time is over cannot be deleted (its call)."""
     RECORDINGS_WAIT = "recordings_wait"
     """Recordings cannot be stored now; their tracks stay where they are ("recordings")."""
 

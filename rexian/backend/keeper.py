@@ -16,7 +16,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Protocol
 
-from recordings.errors import RecordingMissing, RecordingsError
+from recordings.errors import RecordingForeign, RecordingMissing, RecordingsError, StoreAway
 from recordings.ledger import Kind, Ledger, NewEntry
 from recordings.places import peaks_path
 from recordings.store import FileStore, digest
@@ -82,7 +82,7 @@ class Keeper:
         self._alarm = alarm
         self._ingest = ingest
         self._free = free or free_percent
-        self._said: dict[AlarmKind, float] = {}
+        self._said: dict[tuple[AlarmKind, str], float] = {}
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -107,20 +107,20 @@ class Keeper:
 
     def _tell(self) -> None:
         free = self._free(self._disk)
-        if free < self._limits.alarm:
-            self._say(AlarmKind.DISK_NEARLY_FULL, str(self._disk), f"{free:.1f} % are free")
-        else:
-            self._said.pop(AlarmKind.DISK_NEARLY_FULL, None)
-        if self._ingest.trouble is not None:
-            self._say(AlarmKind.RECORDINGS_WAIT, "recordings", self._ingest.trouble)
-        else:
-            self._said.pop(AlarmKind.RECORDINGS_WAIT, None)
+        short = f"{free:.1f} % are free" if free < self._limits.alarm else None
+        self._say(AlarmKind.DISK_NEARLY_FULL, str(self._disk), short)
+        self._say(AlarmKind.RECORDINGS_WAIT, "recordings", self._ingest.trouble)
+        self._say(AlarmKind.LEDGER_TAMPERED, "ledger", self._ledger.noticed)
 
-    def _say(self, kind: AlarmKind, subject: str, detail: str) -> None:
+    def _say(self, kind: AlarmKind, subject: str, trouble: str | None) -> None:
+        """Tell of a trouble when it begins and every hour; None while all is well."""
+        if trouble is None:
+            self._said.pop((kind, subject), None)
+            return
         now = self._clock()
-        if now - self._said.get(kind, float("-inf")) >= SAY_AGAIN_SECONDS:
-            self._said[kind] = now
-            self._alarm(kind, subject, detail)
+        if now - self._said.get((kind, subject), float("-inf")) >= SAY_AGAIN_SECONDS:
+            self._said[kind, subject] = now
+            self._alarm(kind, subject, trouble)
 
     async def _adopt(self) -> None:
         """Recordings from before there was a ledger."""
@@ -139,26 +139,37 @@ class Keeper:
             entries.append(
                 NewEntry(Kind.ADOPTED, row.call_id, beside, *digest(self._store, beside))
             )
-        except RecordingMissing:
-            _log.warning("the recording of call %s has no peaks", row.call_id)
+        except StoreAway:
+            raise
+        except RecordingsError as fault:
+            _log.warning("the peaks of call %s are not entered: %s", row.call_id, fault)
         return self._ledger.add(entries, self._now())[0]
 
     async def _delete_due(self, *, early: bool) -> int:
-        deleted = 0
-        while due := await self._retention.due(self._clock(), AT_ONCE, early=early):
-            for row in due:
+        """What cannot be deleted stays, with an alarm, and holds up nothing else."""
+        deleted, tried = 0, set[str]()
+        while True:
+            due = await self._retention.due(self._clock(), AT_ONCE, early=early)
+            new = [row for row in due if row.call not in tried]
+            if not new:
+                return deleted
+            for row in new:
                 if early and self._free(self._disk) >= self._limits.urgent:
                     return deleted
+                tried.add(row.call)
                 deleted += await self._delete(row.call, early=early)
-            if not deleted:
-                return 0
-        return deleted
 
     async def _delete(self, call: str, *, early: bool) -> int:
-        async with self._retention.deleting(call, self._clock(), early=early) as row:
-            if row is None:
-                return 0
-            await asyncio.to_thread(self._remove, row, early)
+        try:
+            async with self._retention.deleting(call, self._clock(), early=early) as row:
+                if row is None:
+                    return 0
+                await asyncio.to_thread(self._remove, row, early)
+        except StoreAway:
+            raise
+        except RecordingsError as fault:
+            self._say(AlarmKind.RECORDING_STAYS, call, str(fault))
+            return 0
         _log.info("the recording of call %s was deleted by the class %s", call, row.rule)
         return 1
 
@@ -167,7 +178,7 @@ class Keeper:
         beside = peaks_path(row.path)
         try:
             self._store.stat(row.path)  # a store that is away gets no tombstone it cannot follow
-        except RecordingMissing:
+        except (RecordingMissing, RecordingForeign):
             _log.warning("the recording of call %s was gone before its time", row.call)
         note = f"retention: {row.rule}" + (", early: the disk was nearly full" if early else "")
         tombstones = [

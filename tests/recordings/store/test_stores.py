@@ -13,11 +13,11 @@ import pytest
 from obstore.store import MemoryStore
 
 from recordings.errors import PathRefused, RecordingMissing, StoreAway
+from recordings.evidence import Verdict, check
 from recordings.ingest import ingest_call
 from recordings.replay import Replay
 from recordings.store import FileStore, LocalStore, MasterKey, SealedStore, digest
 from recordings.store.objects import ObjectStore, s3
-from recordings.verify import verify_all
 from tests.recordings.sounds import BEIJING, CALL, listen, put, tone, tones_heard
 from tests.recordings.store.faults import Away
 
@@ -134,7 +134,7 @@ def test_a_call_goes_through_every_store_and_is_heard_again(
     assert tones_heard(heard[8000:24000, 0], rate, (600.0, 1000.0)) == {1000.0}
     with replay.whole(made).open() as file:
         assert file.read(4) == b"OggS"
-    assert verify_all([made], files).ok
+    assert check(made, files).verdict is Verdict.OK
     for stored in (tmp_path / "cache").iterdir():
         assert stored.read_bytes()[:8] == b"RXSEAL1\n"
 
@@ -162,7 +162,7 @@ def test_a_check_of_a_store_that_is_away_calls_no_file_missing(spool: Path, tmp_
     made = ingest_call(spool, files, CALL, tz=BEIJING)
     files.away = True
     with pytest.raises(StoreAway):
-        verify_all([made], files)
+        check(made, files)
     with pytest.raises(StoreAway):
         Replay(files, tmp_path / "cache").whole(made)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -235,6 +236,26 @@ async def test_recordings_that_cannot_be_stored_are_told(house: House) -> None:
     assert house.alarms == [
         (AlarmKind.RECORDINGS_WAIT, "recordings cannot be made: the store does not answer")
     ]
+
+
+async def test_a_recording_that_cannot_be_deleted_holds_up_no_other(house: House) -> None:
+    bad = house.rows.kept["call-0"]
+    house.rows.kept["call-0"] = replace(bad, path="../../etc/passwd")
+    house.times.over = ["call-0", "call-1"]
+
+    assert await house.keeper.once() == 1
+
+    assert list(house.rows.kept) == ["call-0", "call-2"]
+    assert [kind for kind, _ in house.alarms] == [AlarmKind.RECORDING_STAYS]
+    assert (house.root / bad.path).exists()
+
+
+async def test_a_ledger_somebody_touched_is_told(house: House) -> None:
+    (house.book / "2025-11-22.head").unlink()
+    house.times.over = ["call-1"]
+    await house.keeper.once()
+    await house.keeper.once()
+    assert house.alarms == [(AlarmKind.LEDGER_TAMPERED, "2025-11-22.head was missing or forged")]
 
 
 async def test_recordings_from_before_the_ledger_are_entered(house: House, tmp_path: Path) -> None:
