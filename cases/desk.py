@@ -24,7 +24,7 @@ from cases.errors import (
 from cases.loop.step import TRIES, possible, step
 from cases.loop.values import Action, Given, Person, Role, Standing, relations
 from cases.people import closed_among, departments_of
-from cases.register import Case, locked, meant, one
+from cases.rows import Case, locked, meant, one
 from cases.rules import InForce, NoRules, Rules
 from cases.standing import standing_of
 from cases.writing import write_step

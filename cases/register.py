@@ -9,64 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Row, Select, exists, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, exists, func, literal, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases import timing
-from cases.errors import CallerHasOpenCase, NoSuchStatus
+from cases.errors import NoSuchStatus
 from cases.loop.step import step
-from cases.loop.values import Action, Given, Mode, Person, Role, Stage
+from cases.loop.values import OPEN_STAGES, Action, Given, Mode, Person, Role, Stage
+from cases.rows import Case, locked, meant, one, read_cases
 from cases.rules import InForce, NoRules, Rules
 from cases.standing import standing_of
 from cases.writing import write_change, write_step
 from store.clean import clean_text
 from store.columns import Moment
 from store.database import Database
-from store.schema import case_calls, case_changes, case_dispatches, case_flags, cases
+from store.schema import case_changes, case_dispatches, cases
 
 STATUSES = ("open", "closed")
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What a caller asked, and the calls it was asked in. Moments in seconds since the epoch."""
-
-    case: str
-    version: int
-    """Counts up with each change of what people write; a further call is no such change."""
-    status: str
-    subject: str
-    text: str
-    caller: str
-    """E.164, "" when withheld."""
-    hotline: str
-    opened_at: float
-    opened_by: str | None
-    changed_at: float
-    changed_by: str | None
-    closed_at: float | None
-    calls: tuple[str, ...]
-    """Oldest first."""
-    flags: tuple[str, ...] = ()
-    """What sets it apart (``emergency``, ``transferred``), in order of the alphabet."""
-    stage: str = "received"
-    level: str = "none"
-    mode: str | None = None
-    marks: tuple[str, ...] = ()
-    """Values of ``cases.loop.values.Mark``, in order of the alphabet."""
-    case_class: str = ""
-    urgency: str = ""
-    category: str = ""
-    place: str = ""
-    lead: str | None = None
-    helpers: tuple[str, ...] = ()
-    due_at: float | None = None
-    """The first of what has to be done."""
-    tries: int = 0
-    unreached: str = ""
-    resolved: bool | None = None
-    grade: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +114,9 @@ class Cases:
         if wanted.hotline is not None:
             query = query.where(cases.c.hotline == clean_text(wanted.hotline))
         if wanted.caller is not None:
+            backwards = clean_text(wanted.caller)[::-1]
             query = query.where(
-                cases.c.caller_e164.endswith(clean_text(wanted.caller), autoescape=True)
+                func.reverse(cases.c.caller_e164).startswith(backwards, autoescape=True)
             )
         for condition in _of_the_loop(wanted):
             query = query.where(condition)
@@ -164,7 +125,7 @@ class Cases:
             query = query.where(tuple_(cases.c.opened_at, cases.c.case) < key)
         query = query.order_by(cases.c.opened_at.desc(), cases.c.case.desc()).limit(limit)
         async with self._database.reading() as connection:
-            return await _read(connection, query)
+            return await read_cases(connection, query)
 
     async def one(self, case: str) -> Case | None:
         async with self._database.reading() as connection:
@@ -209,25 +170,6 @@ class Cases:
             raise meant(error, case) from error
 
 
-def meant(error: IntegrityError, case: str) -> Exception:
-    """What the database refused, as an error of this package if it is the asker's fault."""
-    if "ix_cases_open_caller" in str(error.orig):
-        return CallerHasOpenCase(f"the caller of case {case} has another one open")
-    return error
-
-
-async def locked(connection: AsyncConnection, case: str, version: int) -> Row[Any] | None:
-    """The case, held against others until the transaction ends, if it is still at the version."""
-    query = select(cases).where(cases.c.case == case, cases.c.version == version)
-    return (await connection.execute(query.with_for_update())).one_or_none()
-
-
-async def one(connection: AsyncConnection, case: str) -> Case | None:
-    """The case as it is within the transaction."""
-    found = await _read(connection, select(cases).where(cases.c.case == case))
-    return found[0] if found else None
-
-
 def _of_the_loop(wanted: WantedCases) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     for name in ("stage", "level"):
@@ -238,7 +180,10 @@ def _of_the_loop(wanted: WantedCases) -> list[ColumnElement[bool]]:
         found += [cases.c.marks.contains([clean_text(wanted.mark)]), cases.c.status == "open"]
     if wanted.due_before is not None:
         found.append(cases.c.due_at < literal(wanted.due_before, Moment))
-    if wanted.departments is not None:
+    if wanted.departments is not None and _only_pending(wanted):
+        found.append(cases.c.departments.overlap(sorted(wanted.departments)))
+        found.append((cases.c.status == "open") | cases.c.due_at.is_not(None))
+    elif wanted.departments is not None:
         given = select(case_dispatches.c.dispatch).where(
             case_dispatches.c.case == cases.c.case,
             case_dispatches.c.ended_at.is_(None),
@@ -248,62 +193,15 @@ def _of_the_loop(wanted: WantedCases) -> list[ColumnElement[bool]]:
     return found
 
 
-async def _read(connection: AsyncConnection, query: Select[tuple[Any, ...]]) -> list[Case]:
-    rows = (await connection.execute(query)).all()
-    calls: dict[str, list[str]] = {row.case: [] for row in rows}
-    joined = select(case_calls.c.case, case_calls.c.call).where(case_calls.c.case.in_(list(calls)))
-    order = (case_calls.c.joined_at, case_calls.c.call)
-    for case, call in await connection.execute(joined.order_by(*order)):
-        calls[case].append(call)
-    flags: dict[str, set[str]] = {row.case: set() for row in rows}
-    flagged = select(case_flags.c.case, case_flags.c.flag)
-    for case, flag in await connection.execute(flagged.where(case_flags.c.case.in_(list(flags)))):
-        flags[case].add(flag)
-    helpers: dict[str, list[str]] = {row.case: [] for row in rows if row.lead is not None}
-    if helpers:
-        helping = select(case_dispatches.c.case, case_dispatches.c.department).where(
-            case_dispatches.c.case.in_(list(helpers)),
-            case_dispatches.c.role == "helper",
-            case_dispatches.c.ended_at.is_(None),
-        )
-        for case, department in await connection.execute(helping):
-            helpers[case].append(department)
-    return [_case(row, calls[row.case], flags[row.case], helpers.get(row.case, [])) for row in rows]
-
-
-def _case(
-    row: Row[tuple[Any, ...]], calls: Sequence[str], flags: set[str], helpers: Sequence[str]
-) -> Case:
-    return Case(
-        case=row.case,
-        version=row.version,
-        status=row.status,
-        subject=row.subject,
-        text=row.text,
-        caller=row.caller_e164 or "",
-        hotline=row.hotline,
-        opened_at=row.opened_at,
-        opened_by=row.opened_by,
-        changed_at=row.changed_at,
-        changed_by=row.changed_by,
-        closed_at=row.closed_at,
-        calls=tuple(calls),
-        flags=tuple(sorted(flags)),
-        stage=row.stage,
-        level=row.level,
-        mode=row.mode,
-        marks=tuple(row.marks),
-        case_class=row.case_class,
-        urgency=row.urgency,
-        category=row.category,
-        place=row.place,
-        lead=row.lead,
-        helpers=tuple(sorted(helpers)),
-        due_at=row.due_at,
-        tries=row.tries,
-        unreached=row.unreached,
-        resolved=row.resolved,
-        grade=row.grade,
+def _only_pending(wanted: WantedCases) -> bool:
+    """Whether only such cases are asked for as something is still to be done with: there is an
+    index of those by department.
+    """
+    return (
+        wanted.status == "open"
+        or wanted.stage in OPEN_STAGES
+        or wanted.mark is not None
+        or wanted.due_before is not None
     )
 
 

@@ -49,6 +49,7 @@ def columns_of(standing: Standing) -> dict[str, Any]:
         "mode": standing.mode.value if standing.mode else None,
         "marks": sorted(mark.value for mark in standing.marks),
         "lead": standing.lead,
+        "departments": sorted(_roles(standing)),
         "extensions": standing.extensions,
         "asked_extension": packed(asked) if asked else None,
         "tries": standing.tries,

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases import timing
@@ -23,6 +33,7 @@ from cases.loop.values import Action, Given, Person, Role
 from cases.rules import InForce, Rules, digest
 from cases.standing import standing_of
 from cases.writing import write_change, write_step
+from store.columns import Moment
 from store.database import Database
 from store.schema import case_calendars, case_deadlines, cases
 
@@ -30,6 +41,24 @@ BATCH = 200
 _NOBODY = Person("", Role.CLOCK)
 _RUNNING = case_deadlines.c.ended_at.is_(None)
 _DUTIES = case_deadlines.c.clock.in_([clock.value for clock in DUTIES])
+
+
+GRADES_SECONDS = 30 * 86_400.0
+"""How far back grades are looked for."""
+_GRADES = text(
+    """
+    SELECT DISTINCT ON (cases."case") cases."case", satisfaction.grade, calls.call
+    FROM satisfaction
+    JOIN calls ON calls.call = satisfaction.call
+    JOIN cases ON cases."case" = calls."case"
+    WHERE satisfaction.asked_at >= :since AND satisfaction.grade IS NOT NULL AND (
+        cases.stage = 'closed' AND 'on_the_spot' = ANY (cases.marks)
+        OR cases.stage = 'revisited' AND NOT 'unreached' = ANY (cases.marks)
+            AND calls.purpose = 'return_visit' AND satisfaction.given_at >= cases.closed_at
+    )
+    ORDER BY cases."case", satisfaction.given_at DESC
+    """
+).bindparams(bindparam("since", type_=Moment))
 
 
 class Noticed(StrEnum):
@@ -67,6 +96,7 @@ class CaseWatch:
             return []
         notices = await self._recount(rules, at)
         await self._begin(rules, at)
+        await self._take_grades(at)
         notices += await self._each(_late(at), at, self._be_late)
         notices += await self._each(_to_warn(at), at, self._warn)
         return notices
@@ -118,6 +148,26 @@ class CaseWatch:
                     await write_change(connection, row, {}, changed, "clock", "", None, at)
             if len(names) < BATCH:
                 return
+
+    async def _take_grades(self, at: float) -> None:
+        """A grade the citizen keyed in is the case's: at the end of a call that was settled on the
+        spot, or of the revisit.
+        """
+        async with self._database.reading() as connection:
+            found = (await connection.execute(_GRADES, {"since": at - GRADES_SECONDS})).all()
+        for name, grade, call in found:
+            async with self._database.writing() as connection:
+                row = await _held(connection, name)
+                before = await standing_of(connection, row)
+                given = Given(grade=grade, text=f"call {call}")
+                try:
+                    after = step(before, _NOBODY, Action.ASSESS, given)
+                except NotAtThisStage:  # somebody was faster
+                    continue
+                by, rules = None, None
+                await write_step(
+                    connection, row, before, after, Action.ASSESS, given, by, at, rules
+                )
 
     async def _each(
         self,

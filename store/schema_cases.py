@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -37,6 +38,13 @@ cases = Table(
     Column("mode", Text, comment="How it is or was handled; NULL: not decided."),
     Column("marks", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),
     Column("lead", Text, comment="The department that leads it now."),
+    Column(
+        "departments",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'::text[]"),
+        comment="The lead and all helpers.",
+    ),
     words("case_class"),
     words("urgency"),
     words("category"),
@@ -78,12 +86,25 @@ cases = Table(
     Index("ix_cases_stage_opened_at", "stage", "opened_at"),
     Index("ix_cases_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     Index(
+        "ix_cases_pending_departments",
+        "departments",
+        postgresql_using="gin",
+        postgresql_where=text("status = 'open' OR due_at IS NOT NULL"),
+    ),
+    Index(
         "ix_cases_open_marks",
         "marks",
         postgresql_using="gin",
         postgresql_where=text("status = 'open'"),
     ),
 )
+
+Index(
+    "ix_cases_caller_reversed",
+    func.reverse(cases.c.caller_e164).label("backwards"),
+    postgresql_ops={"backwards": "text_pattern_ops"},
+)
+"""A caller is asked for by the end of the number."""
 
 case_calls = Table(
     "case_calls",

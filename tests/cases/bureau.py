@@ -11,7 +11,8 @@ from cases.deadlines.calendar import WorkCalendar
 from cases.desk import Desk
 from cases.loop.values import Action, Given, Role
 from cases.people import DepartmentPeople
-from cases.register import Case, Cases
+from cases.register import Cases
+from cases.rows import Case
 from cases.rules import RuleBook
 from store import schema
 from store.database import Database

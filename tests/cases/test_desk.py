@@ -340,6 +340,12 @@ async def test_lists_by_stage_level_department_and_due(bureau: Bureau) -> None:
         (Wanted(mark="disputed"), 0),
         (Wanted(departments=frozenset({WATER})), 1),
         (Wanted(departments=frozenset()), 0),
+        (Wanted(departments=frozenset({WATER}), status="open"), 1),
+        (Wanted(departments=frozenset({WATER}), status="closed"), 0),
+        (Wanted(departments=frozenset({HEAT}), status="open"), 0),
+        (Wanted(departments=frozenset({WATER}), due_before=due + 1), 1),
+        (Wanted(caller="00138000"), 1),
+        (Wanted(caller="00138001"), 0),
         (Wanted(due_before=due + 1), 1),
         (Wanted(due_before=due), 0),
     ):

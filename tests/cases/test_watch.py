@@ -6,10 +6,13 @@ import asyncio
 from datetime import date
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases.deadlines.amounts import Amount, Unit
-from cases.loop.values import Action, Given
+from cases.loop.values import Action, Given, Mode
 from cases.watch import CaseWatch, Noticed
+from store import schema
 from tests.cases.bureau import WATER, Bureau
 from tests.cases.deadlines.calendars import at, shown
 
@@ -133,3 +136,48 @@ async def test_the_hotline_itself_is_late(bureau: Bureau, watch: CaseWatch) -> N
     (late,) = await watch.sweep(at("2026-09-30 12:30"))
     assert (late.what, late.clock, late.lead) == (Noticed.LATE, "dispatch", None)
     assert await bureau.told(case) == ["", "clock", "late"]
+
+
+async def graded(bureau: Bureau, call: str, case: str, grade: int, purpose: str | None) -> None:
+    """At the end of a call of the case the citizen keyed in a grade."""
+    async with bureau.database.writing() as connection:
+        row = {"call": call, "case": case, "offered_at": bureau.now, "purpose": purpose}
+        await connection.execute(upsert(schema.calls).values(row).on_conflict_do_nothing())
+        given = {"call": call, "case": case, "grade": grade}
+        given |= {"asked_at": bureau.now, "given_at": bureau.now}
+        await connection.execute(insert(schema.satisfaction), given)
+
+
+async def test_a_grade_keyed_in_after_the_revisit_is_the_cases(
+    bureau: Bureau, watch: CaseWatch
+) -> None:
+    case = await with_water(bureau)
+    await graded(bureau, "c1", case, 5, None)
+    await bureau.does("water", case, Action.REPLY, Given(text="done"))
+    await bureau.does("li", case, Action.CLOSE)
+    bureau.now += 600
+    await graded(bureau, "back", case, 2, "return_visit")
+    await watch.sweep(bureau.now)
+    found = await bureau.cases.one(case)
+    assert found is not None
+    assert (found.stage, found.grade) == ("closed", None)
+    await bureau.does("li", case, Action.REVISIT, Given(resolved=True))
+    await watch.sweep(bureau.now)
+
+    found = await bureau.cases.one(case)
+    assert found is not None
+    assert (found.stage, found.grade) == ("assessed", 2)
+    *_, line = await bureau.cases.history(case)
+    assert (line.action, line.by, line.why) == ("assess", None, "call back")
+
+
+async def test_what_was_settled_on_the_spot_is_graded_by_the_call_itself(
+    bureau: Bureau, watch: CaseWatch
+) -> None:
+    case = await bureau.call()
+    await graded(bureau, "c1", case, 3, None)
+    await watch.sweep(bureau.now)
+    await bureau.does("li", case, Action.SETTLE, Given(mode=Mode.ANSWERED))
+    await watch.sweep(bureau.now)
+    await watch.sweep(bureau.now)
+    assert await bureau.told(case) == ["", "settle", "assess"]

@@ -220,6 +220,16 @@ def upgrade() -> None:
         "cases",
         sa.Column("lead", sa.Text(), nullable=True, comment="The department that leads it now."),
     )
+    op.add_column(
+        "cases",
+        sa.Column(
+            "departments",
+            postgresql.ARRAY(sa.Text()),
+            server_default=sa.text("'{}'::text[]"),
+            nullable=False,
+            comment="The lead and all helpers.",
+        ),
+    )
     op.add_column("cases", sa.Column("case_class", sa.Text(), server_default="", nullable=False))
     op.add_column("cases", sa.Column("urgency", sa.Text(), server_default="", nullable=False))
     op.add_column("cases", sa.Column("category", sa.Text(), server_default="", nullable=False))
@@ -273,6 +283,20 @@ def upgrade() -> None:
         postgresql_using="gin",
         postgresql_where=sa.text("status = 'open'"),
     )
+    op.create_index(
+        "ix_cases_pending_departments",
+        "cases",
+        ["departments"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("status = 'open' OR due_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_cases_caller_reversed",
+        "cases",
+        [sa.text("reverse(caller_e164) text_pattern_ops")],
+        unique=False,
+    )
     op.create_index("ix_cases_stage_opened_at", "cases", ["stage", "opened_at"], unique=False)
     # What was closed before there were stages is closed.
     op.execute("UPDATE cases SET stage = 'closed' WHERE status = 'closed'")
@@ -301,6 +325,8 @@ def downgrade() -> None:
     )
     for name in _CHECKS:
         op.drop_constraint(op.f(f"ck_cases_{name}"), "cases")
+    op.drop_index("ix_cases_caller_reversed", table_name="cases")
+    op.drop_index("ix_cases_pending_departments", table_name="cases")
     op.drop_index("ix_cases_stage_opened_at", table_name="cases")
     op.drop_index(
         "ix_cases_open_marks",
@@ -330,6 +356,7 @@ def downgrade() -> None:
     op.drop_column("cases", "category")
     op.drop_column("cases", "urgency")
     op.drop_column("cases", "case_class")
+    op.drop_column("cases", "departments")
     op.drop_column("cases", "lead")
     op.drop_column("cases", "marks")
     op.drop_column("cases", "mode")
