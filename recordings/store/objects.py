@@ -128,5 +128,5 @@ def _named(path: str, ask: Callable[[], _T]) -> _T:
     except PermissionError as fault:
         raise RecordingUnreadable(f"{path}: {fault}") from None
     except (BaseError, OSError) as fault:
-        _log.warning("the store did not take %s: %s", path, fault)
+        _log.warning("the store did not take %s: %s", path, str(fault).partition("\n")[0])
         raise StoreAway(f"the store does not answer ({type(fault).__name__})") from None
