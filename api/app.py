@@ -26,11 +26,13 @@ from api.routes import PREFIX
 from api.settings import ApiSettings
 from api.shield import Shield
 from api.throttle import LoginThrottle
+from cases.errors import CasesError
 
 FORESEEN: tuple[type[Exception], ...] = (
     Problem,
     Refusal,
     AdministrationError,
+    CasesError,
     BadCursor,
     PortError,
     RequestValidationError,

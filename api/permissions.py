@@ -20,14 +20,17 @@ class AccountRole(StrEnum):
     QA = "qa"
     ADMIN = "admin"
     API = "api"
+    DEPARTMENT = "department"
+    """Of a department: sees and handles the cases that were given to it, and nothing else."""
 
 
-_O, _S, _Q, _A, _P = (
+_O, _S, _Q, _A, _P, _D = (
     AccountRole.OPERATOR,
     AccountRole.SUPERVISOR,
     AccountRole.QA,
     AccountRole.ADMIN,
     AccountRole.API,
+    AccountRole.DEPARTMENT,
 )
 
 PUBLIC: frozenset[str] = frozenset({"open_session"})
@@ -37,9 +40,9 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
     name: frozenset(roles)
     for name, roles in {
         # the own session and password
-        "get_session": (_O, _S, _Q, _A, _P),
-        "close_session": (_O, _S, _Q, _A, _P),
-        "change_own_password": (_O, _S, _Q, _A, _P),
+        "get_session": (_O, _S, _Q, _A, _P, _D),
+        "close_session": (_O, _S, _Q, _A, _P, _D),
+        "change_own_password": (_O, _S, _Q, _A, _P, _D),
         # people
         "list_users": (_A,),
         "create_user": (_A,),
@@ -64,8 +67,12 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "renew_phone_password": (_A,),
         # the site
         "list_hotlines": (_O, _S, _Q, _A, _P),
-        "list_departments": (_O, _S, _Q, _A, _P),
-        "get_department": (_O, _S, _Q, _A, _P),
+        "list_departments": (_O, _S, _Q, _A, _P, _D),
+        "get_department": (_O, _S, _Q, _A, _P, _D),
+        "get_department_desk": (_O, _S, _Q, _A, _P),
+        "change_department_desk": (_S, _A),
+        "add_department_person": (_A,),
+        "remove_department_person": (_A,),
         # the site as it is administered
         "get_site": (_A,),
         "replace_site": (_A,),
@@ -126,15 +133,31 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "list_ring_backs": (_O, _S, _Q, _A, _P),
         "cancel_ring_back": (_S, _A),
         # cases
-        "list_cases": (_O, _S, _Q, _A, _P),
-        "get_case": (_O, _S, _Q, _A, _P),
+        "list_cases": (_O, _S, _Q, _A, _P, _D),
+        "get_case": (_O, _S, _Q, _A, _P, _D),
         "change_case": (_O, _S, _A),
+        "act_on_case": (_O, _S, _A, _D),
+        "get_case_history": (_O, _S, _Q, _A, _P, _D),
+        "get_case_dispatches": (_O, _S, _Q, _A, _P, _D),
+        "get_case_deadlines": (_O, _S, _Q, _A, _P, _D),
+        "get_case_rules": (_O, _S, _Q, _A, _P, _D),
+        "replace_case_rules": (_A,),
+        "get_shipped_case_rules": (_A,),
         # recordings
         "list_recordings": (_O, _S, _Q, _A),
         "get_recording": (_O, _S, _Q, _A),
         "get_recording_audio": (_O, _S, _Q, _A),
         "head_recording_audio": (_O, _S, _Q, _A),
         "get_recording_peaks": (_O, _S, _Q, _A),
+        # recordings as evidence
+        "export_case_recordings": (_S, _Q, _A),
+        "list_retention_classes": (_S, _Q, _A),
+        "put_retention_class": (_A,),
+        "remove_retention_class": (_A,),
+        "set_recording_class": (_S, _A),
+        "list_holds": (_S, _Q, _A),
+        "place_hold": (_S, _A),
+        "lift_hold": (_A,),
         # figures and the live feed
         "get_statistics_of_day": (_O, _S, _Q, _A, _P),
         "get_statistics_of_day_by": (_O, _S, _Q, _A, _P),

@@ -26,6 +26,7 @@ from administration.errors import (
 )
 from api.paging import BadCursor
 from api.ports import Meaning, PortError, PromptFailed
+from cases.errors import CasesError, PackWrong
 
 log = logging.getLogger(__name__)
 
@@ -80,8 +81,28 @@ KINDS: dict[str, Kind] = {
     "no_such_user": Kind(404, "No such user"),
     "caller_has_open_case": Kind(409, "The caller has another open case"),
     "no_such_case": Kind(404, "No such case"),
+    # what is done with a case
+    "case_refused": Kind(409, "Not possible with this case"),
+    "no_such_status": Kind(422, "A case is open or closed"),
+    "not_at_this_stage": Kind(409, "Not possible at this stage of the case"),
+    "not_yours_to_do": Kind(403, "Somebody else has to do this"),
+    "given_wrongly": Kind(422, "Something the step needs is missing or makes no sense"),
+    "unknown_department": Kind(422, "There is no such department"),
+    "department_closed": Kind(409, "The department takes no cases"),
+    "unknown_account": Kind(422, "There is no such account of a department"),
+    "deadline_in_the_past": Kind(422, "The deadline lies in the past"),
+    "too_late": Kind(409, "The time to ask for it is over"),
+    "extension_not_allowed": Kind(409, "The rules do not allow this extension"),
+    "never_works": Kind(409, "The calendar has no working day"),
+    "unknown_class": Kind(422, "The rules know no such class or urgency"),
+    "rule_pack_wrong": Kind(422, "The rule pack cannot be used"),
+    "no_such_rule_pack": Kind(404, "No such rule pack"),
     "no_such_recording": Kind(404, "No such recording"),
     "no_such_voice": Kind(404, "The recording has no such voice"),
+    "no_such_hold": Kind(404, "No such legal hold"),
+    Meaning.NO_SUCH_CLASS: Kind(404, "No such retention class"),
+    Meaning.HOTLINE_TAKEN: Kind(409, "The hotline has another retention class"),
+    Meaning.CLASS_IN_USE: Kind(409, "Recordings have this retention class"),
     "no_such_alarm": Kind(404, "No such alarm"),
     "no_such_ban": Kind(404, "Not banned"),
     "no_such_phone_account": Kind(404, "No such telephone account"),
@@ -150,6 +171,7 @@ KINDS: dict[str, Kind] = {
     Meaning.RECORDING_CUT: Kind(409, "The recording's file was cut"),
     Meaning.RECORDING_ALTERED: Kind(409, "The recording's file was altered"),
     Meaning.RECORDING_FOREIGN: Kind(409, "Another file lies in the recording's place"),
+    Meaning.RECORDINGS_UNAVAILABLE: Kind(503, "The recordings cannot be reached", _RETRY),
     Meaning.RECORDING_UNREADABLE: Kind(500, "The recording's file cannot be read"),
     "internal": Kind(500, "Something went wrong here"),
 }
@@ -198,6 +220,8 @@ def from_exception(error: Exception, errors: Mapping[type[Exception], Meaning]) 
             return Problem(error.code, error.detail)
         case AdministrationError():
             return _from_administration(error)
+        case CasesError():
+            return _from_cases(error)
         case BadCursor():
             return Problem("bad_cursor")
         case RequestValidationError():
@@ -248,6 +272,13 @@ def _from_administration(error: AdministrationError) -> Problem:
         case TelephoneSystemAway():
             return Problem("pbx_out_of_sight", _sentence(error))
     return Problem("not_taken_over", _sentence(error))
+
+
+def _from_cases(error: CasesError) -> Problem:
+    if isinstance(error, PackWrong):
+        problems = [{"rule": fault.rule, "sentence": fault.sentence} for fault in error.faults]
+        return Problem(error.code, "Nothing was changed; see problems.", problems=problems)
+    return Problem(error.code, _sentence(error))
 
 
 def _sentence(error: Exception) -> str:

@@ -17,6 +17,9 @@ from api.calls.outbound import router as outbound
 from api.calls.parties import router as parties
 from api.calls.supervision import router as supervision
 from api.cases.endpoints import router as cases
+from api.cases.loop_endpoints import router as case_loop
+from api.cases.rules_endpoints import router as case_rules
+from api.departments.desk_endpoints import router as department_desks
 from api.departments.endpoints import router as departments
 from api.events.endpoints import router as events
 from api.health.endpoints import router as health
@@ -26,6 +29,8 @@ from api.phone_accounts.endpoints import router as phone_accounts
 from api.prompts.endpoints import router as prompts
 from api.queues.endpoints import router as queues
 from api.recordings.endpoints import router as recordings
+from api.recordings.export import router as exports
+from api.recordings.retention import router as retention
 from api.ring_backs.endpoints import router as ring_backs
 from api.seats.endpoints import router as seats
 from api.sessions.endpoints import router as sessions
@@ -52,7 +57,12 @@ GUARDED = (
     queues,
     ring_backs,
     cases,
+    case_loop,
+    case_rules,
+    department_desks,
     recordings,
+    exports,
+    retention,
     statistics,
     events,
     access,

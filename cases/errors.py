@@ -4,16 +4,128 @@ changed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 
 class CasesError(Exception):
-    """Base of all errors of this package."""
+    """Base of all errors of this package. ``code`` is what clients tell them apart by."""
+
+    code = "case_refused"
 
 
 class NoSuchStatus(CasesError):
     """A case is open or closed and nothing else."""
+
+    code = "no_such_status"
 
 
 class CallerHasOpenCase(CasesError):
     """A closed case cannot be opened again while its caller has another one open: a redial would
     not know which of them to join.
     """
+
+    code = "caller_has_open_case"
+
+
+# --- the loop -------------------------------------------------------------------------------------
+
+
+class StepRefused(CasesError):
+    """Base of what the table of the loop turns down."""
+
+
+class NotAtThisStage(StepRefused):
+    """The table has no such step at the stage the case is at, or something else is to be decided
+    first.
+    """
+
+    code = "not_at_this_stage"
+
+
+class NotYoursToDo(StepRefused):
+    """Somebody else has to take the step."""
+
+    code = "not_yours_to_do"
+
+
+class GivenWrongly(StepRefused):
+    """Something the step needs is missing, is not meant for it, or makes no sense."""
+
+    code = "given_wrongly"
+
+
+# --- departments ----------------------------------------------------------------------------------
+
+
+class UnknownDepartment(CasesError):
+    """The site has no such department."""
+
+    code = "unknown_department"
+
+
+class DepartmentClosed(CasesError):
+    """The department takes no cases."""
+
+    code = "department_closed"
+
+
+class UnknownAccount(CasesError):
+    """There is no such account, or it is not one of a department."""
+
+    code = "unknown_account"
+
+
+# --- deadlines ------------------------------------------------------------------------------------
+
+
+class DeadlinesError(CasesError):
+    """Base of what is wrong with a rule, a calendar or a deadline."""
+
+
+class DeadlineInThePast(DeadlinesError):
+    """A deadline set by hand lies before the moment it is set."""
+
+    code = "deadline_in_the_past"
+
+
+class TooLate(DeadlinesError):
+    """What is asked for could only be asked for until a moment that is over."""
+
+    code = "too_late"
+
+
+class ExtensionNotAllowed(DeadlinesError):
+    """The rules allow no such extension, or no further one."""
+
+    code = "extension_not_allowed"
+
+
+class NeverWorks(DeadlinesError):
+    """A calendar without a working day: nothing would ever be due."""
+
+    code = "never_works"
+
+
+class UnknownClass(DeadlinesError):
+    """The rules in force know no such class or urgency."""
+
+    code = "unknown_class"
+
+
+@dataclass(frozen=True, slots=True)
+class PackFault:
+    """What is wrong with a rule pack, in which rule ("" : in the pack as a whole)."""
+
+    rule: str
+    sentence: str
+
+
+class PackWrong(DeadlinesError):
+    """The rule pack cannot be read, or contradicts itself."""
+
+    code = "rule_pack_wrong"
+
+    def __init__(self, faults: Sequence[PackFault]) -> None:
+        super().__init__("; ".join(f"{f.rule or 'the pack'}: {f.sentence}" for f in faults))
+        self.faults = tuple(faults)

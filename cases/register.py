@@ -1,4 +1,7 @@
-"""The register of cases: finding them, reading them, writing into them."""
+"""The register of cases: finding them, reading them, writing into them.
+
+What is done with a case beyond its words goes through ``cases.desk``.
+"""
 
 from __future__ import annotations
 
@@ -6,41 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Row, Select, insert, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, exists, func, literal, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.errors import CallerHasOpenCase, NoSuchStatus
+from cases import timing
+from cases.errors import NoSuchStatus
+from cases.loop.step import step
+from cases.loop.values import OPEN_STAGES, Action, Given, Mode, Person, Role, Stage
+from cases.rows import Case, locked, meant, one, read_cases
+from cases.rules import InForce, NoRules, Rules
+from cases.standing import standing_of
+from cases.writing import write_change, write_step
 from store.clean import clean_text
-from store.columns import Moment, stored_moment
+from store.columns import Moment
 from store.database import Database
-from store.schema import case_calls, case_changes, case_flags, cases
+from store.schema import case_changes, case_dispatches, cases
 
 STATUSES = ("open", "closed")
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What a caller asked, and the calls it was asked in. Moments in seconds since the epoch."""
-
-    case: str
-    version: int
-    """Counts up with each change of what people write; a further call is no such change."""
-    status: str
-    subject: str
-    text: str
-    caller: str
-    """E.164, "" when withheld."""
-    hotline: str
-    opened_at: float
-    opened_by: str | None
-    changed_at: float
-    changed_by: str | None
-    closed_at: float | None
-    calls: tuple[str, ...]
-    """Oldest first."""
-    flags: tuple[str, ...] = ()
-    """What sets it apart (``emergency``, ``transferred``), in order of the alphabet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +37,9 @@ class Change:
     at: float
     by: str | None
     what: dict[str, tuple[Any, Any]]
+    action: str = ""
+    """The step taken (``cases.loop.values.Action``); "" when only words were changed."""
+    why: str = ""
 
 
 class WantedCases(Protocol):
@@ -68,10 +57,25 @@ class WantedCases(Protocol):
     def caller(self) -> str | None: ...
     @property
     def hotline(self) -> str | None: ...
+    @property
+    def stage(self) -> str | None: ...
+    @property
+    def level(self) -> str | None: ...
+    @property
+    def mark(self) -> str | None: ...
+    @property
+    def departments(self) -> frozenset[str] | None:
+        """Those of which one leads or helps now."""
+
+    @property
+    def due_before(self) -> float | None:
+        """Something of it is due before the moment."""
 
 
 class WantedChange(Protocol):
-    """None leaves the field as it is."""
+    """None leaves the field as it is. A status is a step: ``closed`` closes an answered case or
+    settles one that was just received, ``open`` opens it again.
+    """
 
     @property
     def subject(self) -> str | None: ...
@@ -79,13 +83,22 @@ class WantedChange(Protocol):
     def text(self) -> str | None: ...
     @property
     def status(self) -> str | None: ...
+    @property
+    def category(self) -> str | None: ...
+    @property
+    def place(self) -> str | None: ...
+    @property
+    def case_class(self) -> str | None: ...
+    @property
+    def urgency(self) -> str | None: ...
 
 
 class Cases:
     """All methods raise ``store.errors.StoreUnavailable`` when the database is away."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: Rules | None = None) -> None:
         self._database = database
+        self._rules = rules or NoRules()
 
     async def find(
         self, wanted: WantedCases, after: tuple[float, str] | None, limit: int
@@ -101,19 +114,22 @@ class Cases:
         if wanted.hotline is not None:
             query = query.where(cases.c.hotline == clean_text(wanted.hotline))
         if wanted.caller is not None:
+            backwards = clean_text(wanted.caller)[::-1]
             query = query.where(
-                cases.c.caller_e164.endswith(clean_text(wanted.caller), autoescape=True)
+                func.reverse(cases.c.caller_e164).startswith(backwards, autoescape=True)
             )
+        for condition in _of_the_loop(wanted):
+            query = query.where(condition)
         if after is not None:
             key = tuple_(literal(after[0], Moment), literal(clean_text(after[1])))
             query = query.where(tuple_(cases.c.opened_at, cases.c.case) < key)
         query = query.order_by(cases.c.opened_at.desc(), cases.c.case.desc()).limit(limit)
         async with self._database.reading() as connection:
-            return await _read(connection, query)
+            return await read_cases(connection, query)
 
     async def one(self, case: str) -> Case | None:
         async with self._database.reading() as connection:
-            return await _one(connection, clean_text(case))
+            return await one(connection, clean_text(case))
 
     async def history(self, case: str) -> Sequence[Change]:
         """Every change, oldest first; the first line is the opening."""
@@ -126,6 +142,8 @@ class Cases:
                     row.at,
                     row.by,
                     {name: (before, after) for name, (before, after) in row.what.items()},
+                    row.action,
+                    row.why,
                 )
                 for row in rows
             ]
@@ -136,79 +154,101 @@ class Cases:
         """Change the case if its version is still ``version``; None when it is not, or there is no
         such case. A change that leaves all as it is makes no new version.
 
-        Raises NoSuchStatus and CallerHasOpenCase, nothing changed.
+        Raises NoSuchStatus, CallerHasOpenCase, UnknownClass and NotAtThisStage, nothing changed.
         """
         if change.status is not None and change.status not in STATUSES:
             raise NoSuchStatus(f"{change.status!r} is not one of {', '.join(STATUSES)}")
         try:
             async with self._database.writing() as connection:
-                return await _change(connection, clean_text(case), version, change, by, at)
+                row = await locked(connection, clean_text(case), version)
+                if row is None:
+                    return None
+                rules = await self._rules.in_force(connection)
+                await _change(connection, row, change, by, at, rules)
+                return await one(connection, row.case)
         except IntegrityError as error:
-            raise CallerHasOpenCase(f"the caller of case {case} has another one open") from error
+            raise meant(error, case) from error
 
 
-async def _read(connection: AsyncConnection, query: Select[tuple[Any, ...]]) -> list[Case]:
-    rows = (await connection.execute(query)).all()
-    calls: dict[str, list[str]] = {row.case: [] for row in rows}
-    joined = select(case_calls.c.case, case_calls.c.call).where(case_calls.c.case.in_(list(calls)))
-    order = (case_calls.c.joined_at, case_calls.c.call)
-    for case, call in await connection.execute(joined.order_by(*order)):
-        calls[case].append(call)
-    flags: dict[str, set[str]] = {row.case: set() for row in rows}
-    flagged = select(case_flags.c.case, case_flags.c.flag)
-    for case, flag in await connection.execute(flagged.where(case_flags.c.case.in_(list(flags)))):
-        flags[case].add(flag)
-    return [_case(row, calls[row.case], flags[row.case]) for row in rows]
+def _of_the_loop(wanted: WantedCases) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for name in ("stage", "level"):
+        value = getattr(wanted, name)
+        if value is not None:
+            found.append(cases.c[name] == clean_text(value))
+    if wanted.mark is not None:
+        found += [cases.c.marks.contains([clean_text(wanted.mark)]), cases.c.status == "open"]
+    if wanted.due_before is not None:
+        found.append(cases.c.due_at < literal(wanted.due_before, Moment))
+    if wanted.departments is not None and _only_pending(wanted):
+        found.append(cases.c.departments.overlap(sorted(wanted.departments)))
+        found.append((cases.c.status == "open") | cases.c.due_at.is_not(None))
+    elif wanted.departments is not None:
+        given = select(case_dispatches.c.dispatch).where(
+            case_dispatches.c.case == cases.c.case,
+            case_dispatches.c.ended_at.is_(None),
+            case_dispatches.c.department.in_(sorted(wanted.departments)),
+        )
+        found.append(exists(given))
+    return found
 
 
-def _case(row: Row[tuple[Any, ...]], calls: Sequence[str], flags: set[str]) -> Case:
-    return Case(
-        case=row.case,
-        version=row.version,
-        status=row.status,
-        subject=row.subject,
-        text=row.text,
-        caller=row.caller_e164 or "",
-        hotline=row.hotline,
-        opened_at=row.opened_at,
-        opened_by=row.opened_by,
-        changed_at=row.changed_at,
-        changed_by=row.changed_by,
-        closed_at=row.closed_at,
-        calls=tuple(calls),
-        flags=tuple(sorted(flags)),
+def _only_pending(wanted: WantedCases) -> bool:
+    """Whether only such cases are asked for as something is still to be done with: there is an
+    index of those by department.
+    """
+    return (
+        wanted.status == "open"
+        or wanted.stage in OPEN_STAGES
+        or wanted.mark is not None
+        or wanted.due_before is not None
     )
 
 
-async def _one(connection: AsyncConnection, case: str) -> Case | None:
-    found = await _read(connection, select(cases).where(cases.c.case == case))
-    return found[0] if found else None
+_WORDS = ("subject", "text", "category", "place", "case_class", "urgency")
 
 
 async def _change(
     connection: AsyncConnection,
-    case: str,
-    version: int,
+    row: Row[Any],
     change: WantedChange,
     by: str,
     at: float,
-) -> Case | None:
-    query = select(cases).where(cases.c.case == case, cases.c.version == version)
-    before = (await connection.execute(query.with_for_update())).one_or_none()
-    if before is None:
-        return None
-    wanted = {"subject": change.subject, "text": change.text, "status": change.status}
+    rules: InForce | None,
+) -> None:
     values: dict[str, Any] = {
-        name: clean_text(value)
-        for name, value in wanted.items()
-        if value is not None and clean_text(value) != getattr(before, name)
+        name: cleaned
+        for name in _WORDS
+        if (value := getattr(change, name)) is not None
+        and (cleaned := clean_text(value)) != getattr(row, name)
     }
-    if values:
-        what = {name: [getattr(before, name), value] for name, value in values.items()}
-        if "status" in values:
-            values["closed_at"] = stored_moment(at) if values["status"] == "closed" else None
-        values |= {"version": version + 1, "changed_at": at, "changed_by": by}
-        await connection.execute(cases.update().where(cases.c.case == case).values(**values))
-        line = {"case": case, "version": version + 1, "at": at, "by": by, "what": what}
-        await connection.execute(insert(case_changes), line)
-    return await _one(connection, case)
+    what = {name: [getattr(row, name), value] for name, value in values.items()}
+    if rules is not None and {"case_class", "urgency"} & values.keys():
+        kind = tuple(values.get(name, getattr(row, name)) for name in ("case_class", "urgency"))
+        rules.pack.checked(*kind)
+        what |= await timing.by_other_rules(connection, row.case, (kind[0], kind[1]), rules)
+    if change.status is not None and change.status != row.status:
+        await _by_status(connection, row, change.status, values, by, at, rules)
+    elif values:
+        await write_change(connection, row, values, what, "", "", by, at)
+
+
+async def _by_status(
+    connection: AsyncConnection,
+    row: Row[Any],
+    status: str,
+    words: dict[str, Any],
+    by: str,
+    at: float,
+    rules: InForce | None,
+) -> None:
+    """Open or close the case by the step of the loop that does so at its stage."""
+    before = await standing_of(connection, row)
+    if status == "open":
+        action, given = Action.REOPEN, Given()
+    elif before.stage is Stage.RECEIVED:
+        action, given = Action.SETTLE, Given(mode=Mode.ANSWERED)
+    else:
+        action, given = Action.CLOSE, Given()
+    after = step(before, Person(by, Role.OPERATOR), action, given)
+    await write_step(connection, row, before, after, action, given, by, at, rules, words)

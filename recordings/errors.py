@@ -40,7 +40,7 @@ class TooManyVoices(SpoolError):
 
 
 class StoreError(RecordingsError):
-    """A file in the store is not the one its row describes."""
+    """A file in the store is not the one that was put there, or the store cannot be used."""
 
 
 class RecordingMissing(StoreError):
@@ -63,6 +63,14 @@ class RecordingUnreadable(StoreError):
     """The file is there and the operating system refuses to read it."""
 
 
+class StoreAway(StoreError):
+    """The store cannot be reached: nothing was read or written, and another try is worth it."""
+
+
+class SealBroken(StoreError):
+    """A sealed file cannot be opened: altered, cut, moved, or sealed with another master key."""
+
+
 class RecordingDiffers(StoreError):
     """The call has a stored recording already, and its tracks now give another one."""
 
@@ -81,3 +89,23 @@ class PathRefused(RequestError, ValueError):
 
 class VoiceUnknown(RequestError, LookupError):
     """The recording has no such voice."""
+
+
+class LedgerError(RecordingsError):
+    """The ledger cannot be written or read as it is."""
+
+
+class LedgerDamaged(LedgerError):
+    """A file of the ledger is not what this package writes."""
+
+
+class KeyLost(LedgerError):
+    """The private key is gone, and there is something it is needed for."""
+
+
+class KeyExposed(LedgerError):
+    """A private key can be read by others than its owner."""
+
+
+class KeyDamaged(LedgerError):
+    """What should be a key is none."""

@@ -7,8 +7,6 @@ opened to tell what happened to it, so checking a whole store runs at the speed 
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,9 +14,15 @@ from typing import Protocol
 
 import soundfile
 
-from recordings.errors import PathRefused, RecordingForeign
+from recordings.errors import (
+    PathRefused,
+    RecordingForeign,
+    RecordingMissing,
+    RecordingUnreadable,
+    SealBroken,
+)
 from recordings.opus import read_labels
-from recordings.places import in_store
+from recordings.store import FileStore, as_store, digest
 
 _BLOCK = 1 << 20
 
@@ -74,9 +78,10 @@ def measure(path: Path) -> Evidence:
 
     Raises FileNotFoundError, PermissionError, RecordingForeign.
     """
-    read_labels(path)
-    digest, size = sha256_of(path)
-    return Evidence(digest, size, _duration(path))
+    with path.open("rb") as file:
+        read_labels(file, path.name)
+    hashed, size = sha256_of(path)
+    return Evidence(hashed, size, _duration(path))
 
 
 def sha256_of(path: Path) -> tuple[str, int]:
@@ -92,40 +97,43 @@ def sha256_of(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def check(row: EvidenceRow, store_root: Path) -> FileVerdict:
+def check(row: EvidenceRow, store: FileStore | Path) -> FileVerdict:
     """Judge one row's file. Raises nothing for a file that is off: the verdict says so.
 
     ``cut``: the head is this call's recording and bytes are missing. ``altered``: as long or
     longer, or another call's recording. ``foreign``: no recording of ours at all.
+    Raises StoreAway, as a store that cannot be asked says nothing about its files.
     """
+    files = as_store(store)
 
     def verdict(kind: Verdict, read: int = 0, detail: str = "") -> FileVerdict:
         return FileVerdict(row.call_id, row.path, kind, read, detail)
 
     try:
-        path = in_store(store_root, row.path)
-        mode = os.lstat(path).st_mode
-        if not stat.S_ISREG(mode):
-            return verdict(Verdict.FOREIGN, 0, "not a regular file")
-        digest, size = sha256_of(path)
-        if digest == row.sha256 and size == row.bytes:
+        hashed, size = digest(files, row.path)
+        if hashed == row.sha256 and size == row.bytes:
             return verdict(Verdict.OK, size)
-        kind, detail = _what_happened(row, path, size)
+        kind, detail = _what_happened(row, files, size)
         return verdict(kind, size, detail)
-    except PathRefused as error:
+    except (PathRefused, RecordingForeign) as error:
         return verdict(Verdict.FOREIGN, 0, str(error))
-    except (FileNotFoundError, NotADirectoryError):
+    except RecordingMissing:
         return verdict(Verdict.MISSING, 0, "no such file")
+    except SealBroken as error:
+        return verdict(Verdict.ALTERED, 0, str(error))
+    except RecordingUnreadable as error:
+        return verdict(Verdict.UNREADABLE, 0, str(error))
     except OSError as error:
         return verdict(Verdict.UNREADABLE, 0, error.strerror or str(error))
 
 
-def _what_happened(row: EvidenceRow, path: Path, size: int) -> tuple[Verdict, str]:
+def _what_happened(row: EvidenceRow, store: FileStore, size: int) -> tuple[Verdict, str]:
     sizes = f"{size} bytes, {row.bytes} were stored"
     try:
-        holds = read_labels(path).get("call_id")
+        with store.open(row.path) as file:
+            holds = read_labels(file, row.path).get("call_id")
     except RecordingForeign as error:
-        if size < row.bytes and _begins_like_ogg(path):
+        if size < row.bytes and _begins_like_ogg(store, row.path):
             return Verdict.CUT, sizes
         return Verdict.FOREIGN, str(error)
     if holds != row.call_id:
@@ -135,9 +143,9 @@ def _what_happened(row: EvidenceRow, path: Path, size: int) -> tuple[Verdict, st
     return Verdict.ALTERED, sizes if size > row.bytes else "same size, other content"
 
 
-def _begins_like_ogg(path: Path) -> bool:
+def _begins_like_ogg(store: FileStore, path: str) -> bool:
     """True for an empty file too: nothing but its end is known to be lost."""
-    with path.open("rb") as file:
+    with store.open(path) as file:
         return b"OggS".startswith(file.read(4))
 
 

@@ -7,6 +7,7 @@ same file with the same SHA-256.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +15,12 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from recordings.assemble import Assembled, assemble, moment
-from recordings.atomic import atomic_file, remove_parts, sync_folder
-from recordings.errors import RecordingDiffers, TracksChanged
-from recordings.evidence import sha256_of
-from recordings.opus import BITS_PER_VOICE
+from recordings.atomic import sync_folder
+from recordings.errors import RecordingDiffers, RecordingMissing, TracksChanged
+from recordings.opus import BITS_PER_VOICE, HashedFile
 from recordings.peaks import PEAKS_PER_SECOND, write_peaks
-from recordings.places import in_store, peaks_path, recording_path
+from recordings.places import peaks_path, recording_path
+from recordings.store import FileStore, as_store, digest
 from recordings.tracks import CallTracks, Role, Stray, call_folder, parse_track_name, scan_call
 from recordings.voices import Plan, VoicePlan, plan_voices
 
@@ -64,6 +65,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredPeaks:
+    """The file of peaks beside a recording."""
+
+    path: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """A recording in the store. ``path`` is relative to its root, ``started_at`` is aware (UTC)."""
 
@@ -77,11 +87,12 @@ class Recording:
     voices: tuple[Voice, ...]
     sources: tuple[Source, ...]
     strays: tuple[Stray, ...]
+    peaks: StoredPeaks
 
 
 def ingest_call(
     spool: Path,
-    store_root: Path,
+    store: FileStore | Path,
     call_id: str,
     *,
     tz: tzinfo,
@@ -96,17 +107,17 @@ def ingest_call(
     changes, unless ``replace`` (for a caller who knows that no row was committed).
 
     Raises NameRefused, NoTracks, NoAudio, TracksChanged, SpanRefused, TooManyVoices,
-    RecordingDiffers, PathRefused, OSError. After any of them the store is as it was.
+    RecordingDiffers, PathRefused, StoreAway, OSError. After any of them the store is as it was.
     """
+    files = as_store(store)
     found = scan_call(spool, call_id)
     plan = plan_voices(found.tracks)
     started_at = moment(plan.origin_ms)
     path = recording_path(call_id, started_at, tz)
-    target, peaks_target = in_store(store_root, path), in_store(store_root, peaks_path(path))
-    remove_parts(target)
-    remove_parts(peaks_target)
+    beside = peaks_path(path)
+    _ask(files, path)
     try:
-        with atomic_file(target) as file:
+        with files.put(path) as file:
             made = assemble(
                 plan,
                 call_id,
@@ -115,14 +126,14 @@ def ingest_call(
                 bits_per_voice=bits_per_voice,
             )
             _check_unchanged(found)
-            if target.exists() and sha256_of(target)[0] == made.sha256:
+            there = _there(files, path)
+            if there == made.sha256:
                 raise _AlreadyThere
-            if target.exists() and not replace:
+            if there is not None and not replace:
                 raise RecordingDiffers(f"{path} holds another recording of call {call_id}")
-            _write_peaks(peaks_target, plan, made, peaks_per_second)
+            peaks = _write_peaks(files, beside, plan, made, peaks_per_second)
     except _AlreadyThere:
-        if not peaks_target.exists():
-            _write_peaks(peaks_target, plan, made, peaks_per_second)
+        peaks = _write_peaks(files, beside, plan, made, peaks_per_second)
     return Recording(
         call_id=call_id,
         path=path,
@@ -132,11 +143,11 @@ def ingest_call(
         started_at=started_at,
         sample_rate=plan.sample_rate,
         voices=tuple(
-            _voice(voice, plan, made.levels_dbfs[voice.channel], peaks_path(path))
-            for voice in plan.voices
+            _voice(voice, plan, made.levels_dbfs[voice.channel], beside) for voice in plan.voices
         ),
         sources=tuple(Source(str(track.name), track.size_bytes) for track in found.tracks),
         strays=found.strays,
+        peaks=peaks,
     )
 
 
@@ -171,9 +182,27 @@ def _check_unchanged(found: CallTracks) -> None:
             raise TracksChanged(f"{track.path.name} of call {found.call_id} is still growing")
 
 
-def _write_peaks(target: Path, plan: Plan, made: Assembled, peaks_per_second: int) -> None:
-    with atomic_file(target) as file:
-        write_peaks(file, plan, made.peaks, peaks_per_second)
+def _ask(store: FileStore, path: str) -> None:
+    """A store that is away says so before the sound is coded for nothing."""
+    with contextlib.suppress(RecordingMissing):
+        store.stat(path)
+
+
+def _there(store: FileStore, path: str) -> str | None:
+    """The digest of what the store has under that path."""
+    try:
+        return digest(store, path)[0]
+    except RecordingMissing:
+        return None
+
+
+def _write_peaks(
+    store: FileStore, path: str, plan: Plan, made: Assembled, peaks_per_second: int
+) -> StoredPeaks:
+    with store.put(path) as file:
+        hashed = HashedFile(file)
+        write_peaks(hashed, plan, made.peaks, peaks_per_second)
+    return StoredPeaks(path, hashed.sha256, hashed.size)
 
 
 def _voice(voice: VoicePlan, plan: Plan, level: float, peaks: str) -> Voice:

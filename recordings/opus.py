@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from fractions import Fraction
-from pathlib import Path
 from typing import BinaryIO, Self
 
 import av
@@ -117,26 +116,24 @@ class OpusWriter:
         self._container.close()
 
 
-def read_labels(path: Path) -> dict[str, str]:
+def read_labels(file: BinaryIO, name: str) -> dict[str, str]:
     """Labels a recording was written with (keys in lower case), plus ``channels``.
 
-    Raises RecordingForeign for anything that `OpusWriter` did not write, FileNotFoundError and
-    PermissionError as they come.
+    Raises RecordingForeign, naming ``name``, for anything that `OpusWriter` did not write.
     """
-    with path.open("rb") as file:
-        head = file.read(4)
-    if head != b"OggS":
-        raise RecordingForeign(f"{path.name} is not an Ogg file")
+    if file.read(4) != b"OggS":
+        raise RecordingForeign(f"{name} is not an Ogg file")
+    file.seek(0)
     try:
-        with av.open(str(path), format="ogg") as container:
+        with av.open(file, format="ogg") as container:
             streams = container.streams.audio
             if len(streams) != 1 or streams[0].codec_context.name not in ("opus", "libopus"):
-                raise RecordingForeign(f"{path.name} is an Ogg file, but not one Opus stream")
+                raise RecordingForeign(f"{name} is an Ogg file, but not one Opus stream")
             found = {**container.metadata, **streams[0].metadata}
             channels = streams[0].codec_context.channels
     except av.FFmpegError as error:
-        raise RecordingForeign(f"{path.name} is not a readable Ogg/Opus file: {error}") from error
+        raise RecordingForeign(f"{name} is not a readable Ogg/Opus file: {error}") from error
     labels = {key.lower(): value for key, value in found.items()}
     if labels.pop(_LABEL_MARK, None) != _LABEL_VERSION:
-        raise RecordingForeign(f"{path.name} was not written by this system")
+        raise RecordingForeign(f"{name} was not written by this system")
     return {**labels, "channels": str(channels)}

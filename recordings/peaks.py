@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -69,8 +69,12 @@ def _pairs(bins: npt.NDArray[np.int16]) -> npt.NDArray[np.int8]:
     return np.trunc(both / 256.0).astype(np.int8)
 
 
+class _Writable(Protocol):
+    def write(self, data: bytes, /) -> object: ...
+
+
 def write_peaks(
-    file: BinaryIO, plan: Plan, pairs: npt.NDArray[np.int8], peaks_per_second: int
+    file: _Writable, plan: Plan, pairs: npt.NDArray[np.int8], peaks_per_second: int
 ) -> None:
     """Write the document described above."""
     document = {

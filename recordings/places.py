@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from recordings.errors import PathRefused
 from recordings.tracks import check_call_id
@@ -22,16 +22,20 @@ def peaks_path(recording: str) -> str:
     return recording.removesuffix(RECORDING_SUFFIX) + PEAKS_SUFFIX
 
 
+def check_store_path(path: str) -> None:
+    """Raises PathRefused for an absolute path, a step upwards, an odd character or spelling."""
+    parts = path.split("/")
+    if "\0" in path or "\\" in path or any(part in ("", ".", "..") for part in parts):
+        raise PathRefused(f"not a path within the store: {path[:200]!r}")
+
+
 def in_store(store_root: Path, path: str) -> Path:
     """The file a stored path means.
 
     Raises PathRefused for an absolute path, a step upwards, an odd character, or a link that leads
     out of the store: a row, too, may have been tampered with.
     """
-    parts = PurePosixPath(path).parts
-    clean = path and "\0" not in path and "\\" not in path and not path.startswith("/")
-    if not clean or ".." in parts or not parts or "/".join(parts) != path:
-        raise PathRefused(f"not a path within the store: {path[:200]!r}")
+    check_store_path(path)
     root = Path(store_root).resolve()
     wanted = root / path
     if not wanted.resolve().is_relative_to(root):

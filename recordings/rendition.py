@@ -10,7 +10,6 @@ Decoding is ffmpeg's: for five voices it took a fifth of the time libsndfile nee
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import BinaryIO
 
 import av
@@ -28,33 +27,34 @@ _SEVERAL = 10 ** (-3 / 20)
 Mono = npt.NDArray[np.float32]
 
 
-def render(recording: Path, channels: Sequence[int], name: str, file: BinaryIO) -> None:
-    """Write the sum of ``channels`` of a recording to ``file`` as mono Ogg/Opus of 16 kHz.
+def render(
+    recording: BinaryIO, of: str, channels: Sequence[int], name: str, file: BinaryIO
+) -> None:
+    """Write the sum of ``channels`` of a recording (``of`` says which, for errors and the stream's
+    serial number) to ``file`` as mono Ogg/Opus of 16 kHz.
 
     Memory does not grow with the length. Raises RecordingForeign for a file that cannot be decoded
     or has no such channel.
     """
     labels = {"rendition": name}
     try:
-        with OpusWriter(HashedFile(file), 1, VOICE_RATE, labels, f"{recording.name} {name}") as out:
-            for block in _at_voice_rate(_sums(recording, channels)):
+        with OpusWriter(HashedFile(file), 1, VOICE_RATE, labels, f"{of} {name}") as out:
+            for block in _at_voice_rate(_sums(recording, of, channels)):
                 scaled = np.clip(np.rint(block * 32768.0), -32768, 32767)
                 out.write(scaled.astype(np.int16)[:, np.newaxis])
             out.finish()
     except av.FFmpegError as error:
-        raise RecordingForeign(f"{recording.name} cannot be decoded: {error}") from error
+        raise RecordingForeign(f"{of} cannot be decoded: {error}") from error
 
 
-def _sums(recording: Path, channels: Sequence[int]) -> Iterator[tuple[Mono, int]]:
+def _sums(recording: BinaryIO, of: str, channels: Sequence[int]) -> Iterator[tuple[Mono, int]]:
     """Blocks of the channels' sum, each with its sample rate in Hz."""
     wanted = list(channels)
     gain = _SEVERAL if len(wanted) > 1 else 1.0
-    with av.open(str(recording), format="ogg") as source:
+    with av.open(recording, "r", format="ogg") as source:
         stream = source.streams.audio[0]
         if max(wanted) >= stream.codec_context.channels:
-            raise RecordingForeign(
-                f"{recording.name} has only {stream.codec_context.channels} channels"
-            )
+            raise RecordingForeign(f"{of} has only {stream.codec_context.channels} channels")
         waiting: list[Mono] = []
         for frame in source.decode(stream):
             waiting.append(_planes(frame)[wanted].sum(axis=0, dtype=np.float32))

@@ -15,28 +15,30 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
-from recordings.atomic import PART_SUFFIX, atomic_file
+from recordings.atomic import PART_SUFFIX
 from recordings.errors import (
     RecordingAltered,
     RecordingCut,
     RecordingForeign,
     RecordingMissing,
     RecordingUnreadable,
+    StoreAway,
     StoreError,
     VoiceUnknown,
 )
 from recordings.evidence import EvidenceRow, Verdict, check
-from recordings.places import in_store, peaks_path
+from recordings.places import check_store_path, peaks_path
 from recordings.rendition import render
+from recordings.store import FileStore, LocalStore, MasterKey, SealedStore, as_store
 from recordings.tracks import Role
 
 MIX = "mix"
 MEDIA_TYPE = "audio/ogg; codecs=opus"
 _REMEMBERED = 4096
 
-_ERRORS: dict[Verdict, type[StoreError]] = {
+ERRORS: dict[Verdict, type[StoreError]] = {
     Verdict.MISSING: RecordingMissing,
     Verdict.CUT: RecordingCut,
     Verdict.ALTERED: RecordingAltered,
@@ -65,12 +67,19 @@ class StoredRecording(EvidenceRow, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Playable:
-    """A file ready to be sent with HTTP Range. ``etag`` is unquoted and names the content."""
+    """A file ready to be sent with HTTP Range. ``etag`` is unquoted and names the content;
+    ``path`` is within ``store``.
+    """
 
-    path: Path
+    store: FileStore
+    path: str
     bytes: int
     media_type: str
     etag: str
+
+    def open(self) -> BinaryIO:
+        """The file, seekable. Raises as ``FileStore.open``."""
+        return self.store.open(self.path)
 
 
 class Replay:
@@ -78,23 +87,27 @@ class Replay:
 
     ``cache_bytes`` bounds the folder of renditions: the longest unused go first, but none that was
     asked for within ``grace_seconds`` (it may be about to be opened), so a burst may exceed the
-    bound for that long. Several processes may share the folder.
+    bound for that long. Several processes may share the folder. With ``cache_key`` renditions are
+    sealed like the recordings they were made of.
     """
 
     def __init__(
         self,
-        store_root: Path,
+        store: FileStore | Path,
         cache: Path,
         *,
+        cache_key: MasterKey | None = None,
         cache_bytes: int = 1_000_000_000,
         grace_seconds: float = 60.0,
     ) -> None:
-        self._root = Path(store_root)
+        self._store = as_store(store)
         self._cache = Path(cache)
+        folder = LocalStore(self._cache)
+        self._renditions = SealedStore(folder, cache_key) if cache_key is not None else folder
         self._cache_bytes = cache_bytes
         self._grace = grace_seconds
         self._checked: OrderedDict[tuple[object, ...], None] = OrderedDict()
-        self._rendering: dict[Path, tuple[threading.Lock, int]] = {}
+        self._rendering: dict[str, tuple[threading.Lock, int]] = {}
         self._lock = threading.Lock()
 
     def whole(self, row: EvidenceRow) -> Playable:
@@ -103,7 +116,8 @@ class Replay:
         Raises RecordingMissing, RecordingCut, RecordingAltered, RecordingForeign,
         RecordingUnreadable (all StoreError), PathRefused.
         """
-        return Playable(self._trusted(row), row.bytes, MEDIA_TYPE, row.sha256)
+        self._trust(row)
+        return Playable(self._store, row.path, row.bytes, MEDIA_TYPE, row.sha256)
 
     def rendition(self, row: StoredRecording, voice: str = MIX) -> Playable:
         """A mono rendition: a voice by its key (``citizen-0``), or ``mix``.
@@ -111,45 +125,55 @@ class Replay:
         Raises what `whole` raises, and VoiceUnknown.
         """
         channels = _channels(row, voice)
-        recording = self._trusted(row)
-        target = self._cache / f"{row.sha256}-{voice}.ogg"
+        self._trust(row)
+        target = f"{row.sha256}-{voice}.ogg"
         with self._only_one(target):
             try:
-                os.utime(target)
+                os.utime(self._cache / target)
             except FileNotFoundError:
-                with atomic_file(target) as file:
-                    render(recording, channels, voice, file)
-            size = target.stat().st_size
-        self._evict(target)
-        return Playable(target, size, MEDIA_TYPE, f"{row.sha256}-{voice}")
+                with self._store.open(row.path) as whole, self._renditions.put(target) as file:
+                    render(whole, row.path, channels, voice, file)
+            size = self._renditions.stat(target).bytes
+        self._evict(self._cache / target)
+        return Playable(self._renditions, target, size, MEDIA_TYPE, f"{row.sha256}-{voice}")
 
     def peaks(self, row: EvidenceRow) -> Playable:
         """The peaks document of a recording. Raises RecordingMissing, PathRefused."""
-        in_store(self._root, row.path)
-        path = in_store(self._root, peaks_path(row.path))
-        if path.is_symlink() or not path.is_file():
-            raise RecordingMissing(f"no peaks are stored for call {row.call_id}")
-        return Playable(path, path.stat().st_size, "application/json", f"{row.sha256}-peaks")
+        check_store_path(row.path)
+        path = peaks_path(row.path)
+        try:
+            size = self._store.stat(path).bytes
+        except (RecordingMissing, RecordingForeign):
+            raise RecordingMissing(f"no peaks are stored for call {row.call_id}") from None
+        return Playable(self._store, path, size, "application/json", f"{row.sha256}-peaks")
 
-    def _trusted(self, row: EvidenceRow) -> Path:
-        path = in_store(self._root, row.path)
-        seen = _identity(row, path)
+    def _trust(self, row: EvidenceRow) -> None:
+        seen = self._identity(row)
         with self._lock:
             if seen is not None and seen in self._checked:
                 self._checked.move_to_end(seen)
-                return path
-        found = check(row, self._root)
+                return
+        found = check(row, self._store)
         if found.verdict is not Verdict.OK:
-            raise _ERRORS[found.verdict](f"recording of call {row.call_id}: {found.detail}")
-        if seen is not None and seen == _identity(row, path):
+            raise ERRORS[found.verdict](f"recording of call {row.call_id}: {found.detail}")
+        if seen is not None and seen == self._identity(row):
             with self._lock:
                 self._checked[seen] = None
                 while len(self._checked) > _REMEMBERED:
                     self._checked.popitem(last=False)
-        return path
+
+    def _identity(self, row: EvidenceRow) -> tuple[object, ...] | None:
+        """None for a file that cannot be looked at: `check` says why. Raises PathRefused."""
+        try:
+            identity = self._store.stat(row.path).identity
+        except StoreAway:
+            raise
+        except (StoreError, OSError):
+            return None
+        return (row.call_id, row.path, row.sha256, row.bytes, *identity)
 
     @contextmanager
-    def _only_one(self, target: Path) -> Iterator[None]:
+    def _only_one(self, target: str) -> Iterator[None]:
         """Let one thread render a target while others wait for the result."""
         with self._lock:
             lock, users = self._rendering.get(target, (threading.Lock(), 0))
@@ -193,12 +217,3 @@ def _channels(row: StoredRecording, voice: str) -> list[int]:
         if one.key == voice:
             return [one.channel]
     raise VoiceUnknown(f"the recording of call {row.call_id} has no voice {voice[:80]!r}")
-
-
-def _identity(row: EvidenceRow, path: Path) -> tuple[object, ...] | None:
-    try:
-        status = path.stat(follow_symlinks=False)
-    except OSError:
-        return None
-    times = (status.st_mtime_ns, status.st_ctime_ns)
-    return (row.call_id, row.path, row.sha256, row.bytes, status.st_ino, status.st_size, *times)

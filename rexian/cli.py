@@ -138,12 +138,46 @@ def recordings_group() -> None:
 
 
 @recordings_group.command("verify")
-def verify_recordings_command() -> None:
-    """Check every recording against what was stored; exit code 1 when one is off."""
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The ledger's public key as it was published; default: the one of this installation.",
+)
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A head of the ledger that was noted elsewhere; may be given several times.",
+)
+def verify_recordings_command(key: Path | None, heads: tuple[Path, ...]) -> None:
+    """Check every recording, the ledger and the database against each other.
+
+    Exit code 1 when anything was changed, cut, swapped, removed or added.
+    """
     from rexian.commands.recordings import verify
     from rexian.provision.progress import console_progress
 
-    sys.exit(verify(load_settings(), click.echo, console_progress()))
+    sys.exit(verify(load_settings(), click.echo, console_progress(), key, heads))
+
+
+@recordings_group.command("key")
+def recordings_key_command() -> None:
+    """Print the public key the ledger is signed with: for whoever is to check it."""
+    from rexian.archive import open_archive
+
+    click.echo(open_archive(load_settings(), may_create=False).key.public.pem, nl=False)
+
+
+@recordings_group.command("head")
+def recordings_head_command() -> None:
+    """Print the ledger's newest head: noted elsewhere, it proves all that was stored until now."""
+    from rexian.archive import open_archive
+
+    head = open_archive(load_settings(), may_create=False).ledger.newest_head()
+    if head is None:
+        raise SettingsError("nothing is in the ledger yet")
+    click.echo(head.decode(), nl=False)
 
 
 main.add_command(doctor_command)

@@ -147,6 +147,30 @@ class Settings(BaseSettings):
     timezone: Annotated[str, AfterValidator(_timezone)] = Field(
         "Asia/Shanghai", description="Time zone of days, case numbers and shown times"
     )
+    recordings_store: str | None = Field(
+        None,
+        description="Where recordings are kept: s3://bucket/prefix; default: the folder "
+        "recordings in data",
+    )
+    recordings_s3_endpoint: str | None = Field(
+        None, description="URL of an S3 service that is not Amazon's, http(s)://host:port"
+    )
+    recordings_s3_region: str = Field("us-east-1", description="Region of the S3 bucket")
+    recordings_s3_key: SecretStr | None = Field(None, description="Access key of the S3 bucket")
+    recordings_s3_secret: SecretStr | None = Field(None, description="Its secret")
+    recordings_sealed: bool = Field(
+        False, description="Encrypt recordings where they are kept, each with a key of its own"
+    )
+    disk_alarm_percent: float = Field(
+        10, ge=0, le=100, description="An alarm is raised when less of the disk is free, percent"
+    )
+    disk_urgent_percent: float = Field(
+        5,
+        ge=0,
+        le=100,
+        description="With less free, recordings whose class allows it go before their time, "
+        "percent",
+    )
     wrap_up_seconds: float = Field(
         10, ge=0, le=3600, description="Time a seat has after a call before the next one, seconds"
     )
@@ -214,6 +238,12 @@ class Settings(BaseSettings):
             raise ValueError("REXIAN_RTP_START must be even: RTP takes the even port of a pair")
         if self.rtp_end - self.rtp_start < 9:
             raise ValueError("REXIAN_RTP_END must be at least 9 above REXIAN_RTP_START")
+        if self.disk_urgent_percent > self.disk_alarm_percent:
+            raise ValueError(
+                "REXIAN_DISK_URGENT_PERCENT may not be above REXIAN_DISK_ALARM_PERCENT"
+            )
+        if (self.recordings_s3_key is None) != (self.recordings_s3_secret is None):
+            raise ValueError("REXIAN_RECORDINGS_S3_KEY and REXIAN_RECORDINGS_S3_SECRET go together")
         if self.tls and (self.tls_cert is None or self.tls_key is None):
             raise ValueError("REXIAN_TLS needs REXIAN_TLS_CERT and REXIAN_TLS_KEY")
         if self.trunk_tls and not self.tls:

@@ -18,7 +18,7 @@ from store.database import Database
 from store.errors import BadRequest
 from store.schema import accounts, sessions
 
-ROLES = ("operator", "supervisor", "qa", "admin", "api")
+ROLES = ("operator", "supervisor", "qa", "admin", "api", "department")
 _LOCK = 0x7265_7869_616E_03
 """Advisory lock "rexian", 3: held while it is decided whether an administrator may go."""
 

@@ -7,7 +7,7 @@ gap.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -100,6 +100,16 @@ class RecordingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestRow:
+    """Fits ``recordings.evidence.EvidenceRow``."""
+
+    call_id: str
+    path: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A call whose recording is still to be made."""
 
@@ -156,11 +166,13 @@ class Recordings:
         async with self._database.reading() as connection:
             return [Due(*row) for row in await connection.execute(query)]
 
-    async def keep(self, recording: Recording) -> None:
+    async def keep(self, recording: Recording, ledgered: tuple[str, int] | None = None) -> None:
         """Commit the row of a recording that lies in the store. Doing it again changes nothing.
 
-        After this the tracks it was made of may go. The call must be known to the database.
+        ``ledgered`` is the day and number of its entry in the ledger. After this the tracks it was
+        made of may go. The call must be known to the database.
         """
+        day, entry = ledgered or (None, None)
         row = {
             "status": "ok",
             "reason": "",
@@ -172,6 +184,8 @@ class Recordings:
             "sample_rate": recording.sample_rate,
             "sources": [asdict(source) for source in recording.sources],
             "strays": [asdict(stray) for stray in recording.strays],
+            "ledger_day": day,
+            "ledger_entry": entry,
         }
         lines = [
             {
@@ -239,28 +253,61 @@ class Recordings:
             found = await _read(connection, query)
         return found[0] if found else None
 
-    async def all(self, page: int = 500) -> AsyncIterator[RecordingRow]:
-        """Every recording by id, read page by page: for checking the whole store."""
+    async def digests(self, page: int = 5000) -> AsyncIterator[DigestRow]:
+        """What the whole store is checked against: every recording that was not deleted on
+        purpose, by id, read page by page.
+        """
         after = ""
+        columns = (recordings.c[name] for name in ("call", "path", "sha256", "bytes"))
+        there = select(*columns).where(
+            recordings.c.path.is_not(None), recordings.c.status != "deleted"
+        )
         while True:
-            query = _STORED.where(recordings.c.call > after)
+            query = there.where(recordings.c.call > after).order_by(recordings.c.call)
             async with self._database.reading() as connection:
-                rows = await _read(connection, query.order_by(recordings.c.call).limit(page))
+                rows = [DigestRow(*row) for row in await connection.execute(query.limit(page))]
             for row in rows:
                 yield row
             if len(rows) < page:
                 return
-            after = rows[-1].call
+            after = rows[-1].call_id
 
-    async def found(self, call: str, status: str, reason: str, at: float) -> None:
-        """Note what a check found: ``ok``, ``missing``, ``cut``, ``altered`` …"""
-        changed = (
-            recordings.update()
-            .where(recordings.c.call == call, recordings.c.path.is_not(None))
-            .values(status=status, reason=clean_text(reason), checked_at=at)
-        )
+    async def all_found(self, off: Mapping[str, tuple[str, str]], at: float) -> None:
+        """Note what a check of the whole store found: status and reason of the recordings that are
+        off, by call; all others are ``ok``.
+        """
+        stored = recordings.c.path.is_not(None) & recordings.c.status.not_in(("deleted", "pending"))
+        well = recordings.update().where(stored, recordings.c.call.not_in(list(off)))
         async with self._database.writing() as connection:
-            await connection.execute(changed)
+            await connection.execute(well.values(status="ok", reason="", checked_at=at))
+            for call, (status, reason) in off.items():
+                await connection.execute(
+                    recordings.update()
+                    .where(stored, recordings.c.call == call)
+                    .values(status=status, reason=clean_text(reason), checked_at=at)
+                )
+
+    async def without_ledger(self, limit: int = 100) -> Sequence[DigestRow]:
+        """Recordings no ledger knows of, by id: from before there was one."""
+        columns = (recordings.c[name] for name in ("call", "path", "sha256", "bytes"))
+        query = (
+            select(*columns)
+            .where(
+                recordings.c.path.is_not(None),
+                recordings.c.ledger_day.is_(None),
+                recordings.c.status != "deleted",
+            )
+            .order_by(recordings.c.call)
+            .limit(limit)
+        )
+        async with self._database.reading() as connection:
+            return [DigestRow(*row) for row in await connection.execute(query)]
+
+    async def ledgered(self, call: str, day: str, entry: int) -> None:
+        """Note where the ledger speaks of a recording."""
+        changed = recordings.update().where(recordings.c.call == call)
+        async with self._database.writing() as connection:
+            await connection.execute(changed.values(ledger_day=day, ledger_entry=entry))
 
     async def counts(self) -> dict[str, int]:
         """How many recordings are in which state."""

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Date,
     Double,
     ForeignKey,
     Identity,
@@ -29,6 +28,20 @@ from sqlalchemy.dialects.postgresql import JSONB
 from store.columns import Moment
 from store.schema_alarms import alarms
 from store.schema_base import flag, metadata, words
+from store.schema_cases import (
+    case_attachments,
+    case_calendars,
+    case_calls,
+    case_changes,
+    case_deadlines,
+    case_dispatches,
+    case_numbers,
+    case_rules,
+    cases,
+    department_desks,
+    department_people,
+)
+from store.schema_evidence import recording_holds, retention_classes, retention_hotlines
 from store.schema_on_call import (
     call_flags,
     case_flags,
@@ -174,62 +187,6 @@ sight_log = Table(
     comment="When the PBX was in sight (until NULL: still).",
 )
 
-# --- cases ----------------------------------------------------------------------------------------
-
-cases = Table(
-    "cases",
-    metadata,
-    Column("case", Text, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("status", Text, nullable=False),
-    words("subject"),
-    words("text"),
-    Column("caller_e164", Text, comment="NULL: withheld; such a case is never joined."),
-    words("hotline"),
-    Column("opened_at", Moment, nullable=False),
-    Column("opened_by", Text),
-    Column("changed_at", Moment, nullable=False),
-    Column("changed_by", Text),
-    Column("closed_at", Moment),
-    CheckConstraint("status IN ('open', 'closed')", name="status"),
-    Index("ix_cases_opened_at_case", "opened_at", "case"),
-    Index("ix_cases_caller_e164", "caller_e164"),
-    Index(
-        "ix_cases_open_caller",
-        "caller_e164",
-        unique=True,
-        postgresql_where=text("status = 'open'"),
-    ),
-)
-
-case_calls = Table(
-    "case_calls",
-    metadata,
-    Column("case", Text, ForeignKey("cases.case"), primary_key=True),
-    Column("call", Text, ForeignKey("calls.call"), primary_key=True),
-    Column("joined_at", Moment, nullable=False, comment="When the call came onto the case."),
-    Index("ix_case_calls_call", "call", unique=True),
-)
-
-case_changes = Table(
-    "case_changes",
-    metadata,
-    Column("case", Text, ForeignKey("cases.case"), primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("at", Moment, nullable=False),
-    Column("by", Text),
-    Column("what", JSONB, nullable=False, comment="Field: [before, after]."),
-    comment="Append-only (a trigger sees to it).",
-)
-
-case_numbers = Table(
-    "case_numbers",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("hotline", Text, primary_key=True),
-    Column("last", Integer, nullable=False),
-)
-
 # --- recordings -----------------------------------------------------------------------------------
 
 recordings = Table(
@@ -239,7 +196,7 @@ recordings = Table(
     Column("status", Text, nullable=False),
     CheckConstraint(
         "status IN ('pending', 'ok', 'failed', 'missing', 'cut', 'altered', 'foreign', "
-        "'unreadable')",
+        "'unreadable', 'deleted')",
         name="status",
     ),
     words("reason"),
@@ -258,6 +215,21 @@ recordings = Table(
         "status IN ('pending', 'failed') OR (path IS NOT NULL AND sha256 IS NOT NULL AND "
         "bytes IS NOT NULL AND seconds IS NOT NULL AND started_at IS NOT NULL)",
         name="complete",
+    ),
+    Column(
+        "class",
+        Text,
+        ForeignKey("retention_classes.name"),
+        comment="Its own retention class; NULL: that of its hotline.",
+    ),
+    Column("ledger_day", String(10), comment="YYYY-MM-DD."),
+    Column("ledger_entry", Integer),
+    Column("deleted_at", Moment),
+    CheckConstraint("(status = 'deleted') = (deleted_at IS NOT NULL)", name="deleted"),
+    Index(
+        "ix_recordings_without_ledger",
+        "call",
+        postgresql_where=text("path IS NOT NULL AND ledger_day IS NULL"),
     ),
     Index("ix_recordings_started_at_call", "started_at", "call"),
     Index("ix_recordings_pending", "call", postgresql_where=text("status = 'pending'")),
@@ -287,7 +259,9 @@ accounts = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("role", Text, nullable=False),
-    CheckConstraint("role IN ('operator', 'supervisor', 'qa', 'admin', 'api')", name="role"),
+    CheckConstraint(
+        "role IN ('operator', 'supervisor', 'qa', 'admin', 'api', 'department')", name="role"
+    ),
     Column("password_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("created_at", Moment, nullable=False),
@@ -317,7 +291,7 @@ access_log = Table(
     comment="Who looked at what. Append-only (a trigger sees to it).",
 )
 
-APPEND_ONLY = ("facts", "case_changes", "access_log", "site_versions")
+APPEND_ONLY = ("facts", "case_changes", "access_log", "site_versions", "case_rules")
 """Tables in which a trigger refuses every UPDATE and DELETE."""
 
 __all__ = [
@@ -327,12 +301,19 @@ __all__ = [
     "alarms",
     "call_flags",
     "calls",
+    "case_attachments",
+    "case_calendars",
     "case_calls",
     "case_changes",
+    "case_deadlines",
+    "case_dispatches",
     "case_flags",
     "case_numbers",
+    "case_rules",
     "cases",
     "consultations",
+    "department_desks",
+    "department_people",
     "facts",
     "failures",
     "legs",
@@ -341,7 +322,10 @@ __all__ = [
     "places",
     "positions",
     "queue_visits",
+    "recording_holds",
     "recordings",
+    "retention_classes",
+    "retention_hotlines",
     "ring_backs",
     "satisfaction",
     "seat_log",

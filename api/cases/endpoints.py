@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
-from fastapi import Header, Query, Response
+from fastapi import Query, Response
 
-from api.cases.schemas import Case, CaseQuery, CaseUpdate, show_case
+from api.cases.schemas import Case, CaseInSight, CaseQuery, CaseUpdate, show_case
+from api.cases.sight import departments_in_sight, in_sight
+from api.cases.versions import IfMatch, conflict, say_version, wanted_version
 from api.guard import Me, guarded_router
-from api.here import Here, Site
+from api.here import Site
 from api.paging import Page, moment_key, page
 from api.ports import CaseChange, CaseFilter
-from api.problems import Problem
 from api.schemas import PathId
 from api.times import epoch
-from api.views import CaseRow
 
 router = guarded_router("cases")
 
-_ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
-
 
 @router.get("/cases", name="list_cases")
-async def list_cases(query: Annotated[CaseQuery, Query()], site: Site) -> Page[Case]:
-    """Newest first."""
+async def list_cases(query: Annotated[CaseQuery, Query()], me: Me, site: Site) -> Page[Case]:
+    """Newest first. Who is of a department sees the cases it has."""
     wanted = CaseFilter(
         since=epoch(query.since),
         before=epoch(query.before),
         status=query.status.value if query.status else None,
         caller=query.caller,
         hotline=query.hotline,
+        stage=query.stage.value if query.stage else None,
+        level=query.level.value if query.level else None,
+        mark=query.mark.value if query.mark else None,
+        departments=await departments_in_sight(me, query.department, site),
+        due_before=epoch(query.due_before),
     )
     rows = await site.ports.cases.find(wanted, moment_key(query.cursor), query.limit + 1)
     return page(
@@ -42,10 +44,15 @@ async def list_cases(query: Annotated[CaseQuery, Query()], site: Site) -> Page[C
 
 
 @router.get("/cases/{case}", name="get_case")
-async def get_case(case: PathId, response: Response, site: Site) -> Case:
-    row = await _one(case, site)
-    response.headers["ETag"] = f'"{row.version}"'
-    return show_case(row, site)
+async def get_case(case: PathId, me: Me, response: Response, site: Site) -> CaseInSight:
+    """With what you may do with it now."""
+    seen = await in_sight(case, me, site)
+    say_version(response, seen.case)
+    return CaseInSight(
+        **dict(show_case(seen.case, site)),
+        actions=list(seen.actions),
+        first_taker=await site.ports.desk.first_taker(case),
+    )
 
 
 @router.patch("/cases/{case}", name="change_case")
@@ -55,40 +62,21 @@ async def change_case(
     me: Me,
     response: Response,
     site: Site,
-    if_match: Annotated[str | None, Header(description='``"<version>"``')] = None,
+    if_match: IfMatch = None,
 ) -> Case:
-    """Change subject, text or status of the version named by ``If-Match`` or in the body."""
-    version = _version(if_match, body)
+    """Change the words or the status of the version named by ``If-Match`` or in the body."""
+    version = wanted_version(if_match, body.version)
     change = CaseChange(
         subject=body.subject,
         text=body.text,
         status=body.status.value if body.status else None,
+        category=body.category,
+        place=body.place,
+        case_class=body.case_class,
+        urgency=body.urgency,
     )
     row = await site.ports.cases.change(case, version, change, me.account, site.ports.clock())
     if row is None:
-        now = await _one(case, site)
-        raise Problem(
-            "version_conflict",
-            f"You change version {version}; it is at version {now.version} now.",
-            version=now.version,
-        )
-    response.headers["ETag"] = f'"{row.version}"'
+        raise conflict(version, (await in_sight(case, me, site)).case)
+    say_version(response, row)
     return show_case(row, site)
-
-
-def _version(if_match: str | None, body: CaseUpdate) -> int:
-    if if_match is not None:
-        match = _ETAG.match(if_match.strip())
-        if match is None or (body.version is not None and body.version != int(match[1])):
-            raise Problem("version_conflict", "If-Match names no version of this case.")
-        return int(match[1])
-    if body.version is None:
-        raise Problem("version_missing", 'Send If-Match: "<version>" or version in the body.')
-    return body.version
-
-
-async def _one(case: str, site: Here) -> CaseRow:
-    row = await site.ports.cases.one(case)
-    if row is None:
-        raise Problem("no_such_case", f"There is no case {case}.")
-    return row

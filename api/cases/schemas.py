@@ -12,6 +12,10 @@ from api.paging import PageQuery
 from api.schemas import NO_CONTROL_BUT_LINES, Line, Number, Shown, StrictBody
 from api.times import AskedMoment, Moment
 from api.views import CaseRow
+from cases.loop.values import Action, Level, Mark, Mode, Stage, Unreached
+
+Named = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+"""A class or an urgency of the rule pack in force."""
 
 
 class CaseStatus(StrEnum):
@@ -27,10 +31,21 @@ class CaseQuery(PageQuery):
     status: CaseStatus | None = None
     caller: Annotated[Line | None, Field(min_length=3)] = None
     hotline: Number | None = None
+    stage: Stage | None = None
+    level: Level | None = None
+    mark: Annotated[Mark | None, Field(description="Open cases that are this.")] = None
+    department: Annotated[
+        Number | None, Field(description="It leads or helps now, or one below it does.")
+    ] = None
+    due_before: Annotated[
+        AskedMoment | None, Field(description="Something of it has to be done before.")
+    ] = None
 
 
 class CaseUpdate(StrictBody):
-    """At least one of subject, text, status; what is left out stays."""
+    """At least one field; what is left out stays. A status is a step of the loop: ``closed`` closes
+    an answered case, or settles one that was just received; ``open`` opens it again.
+    """
 
     version: Annotated[
         int | None,
@@ -42,11 +57,15 @@ class CaseUpdate(StrictBody):
         StringConstraints(max_length=20_000, pattern=NO_CONTROL_BUT_LINES),
     ] = None
     status: CaseStatus | None = None
+    category: Line | None = None
+    place: Line | None = None
+    case_class: Named | None = None
+    urgency: Named | None = None
 
     @model_validator(mode="after")
     def _something(self) -> CaseUpdate:
-        if self.subject is None and self.text is None and self.status is None:
-            raise ValueError("give at least one of subject, text, status")
+        if not self.model_dump(exclude_none=True, exclude={"version"}):
+            raise ValueError("give at least one field that is to change")
         return self
 
 
@@ -69,6 +88,30 @@ class Case(Shown):
     flags: Annotated[
         list[str], Field(description="``emergency``, ``transferred``: what became of a call of it.")
     ]
+    stage: Stage
+    level: Level
+    mode: Mode | None
+    marks: Annotated[list[Mark], Field(description="What else is true of it, or to be decided.")]
+    case_class: Annotated[str, Field(description='"" stands for the first of the rule pack.')]
+    urgency: Annotated[str, Field(description='"" stands for the first of the rule pack.')]
+    category: str
+    place: str
+    lead: Annotated[str | None, Field(description="The department that leads it.")]
+    helpers: Annotated[list[str], Field(description="Departments that help.")]
+    due_at: Annotated[Moment | None, Field(description="The first of what has to be done.")]
+    tries: Annotated[int, Field(description="Revisits in vain.")]
+    unreached: Annotated[Unreached | None, Field(description="Why nobody could be asked.")]
+    resolved: Annotated[bool | None, Field(description="What the citizen said at the revisit.")]
+    grade: Annotated[int | None, Field(description="1 (very satisfied) to 5.")]
+
+
+class CaseInSight(Case):
+    """A case, and what may be done with it."""
+
+    actions: Annotated[list[Action], Field(description="What you may do with it now.")]
+    first_taker: Annotated[
+        str | None, Field(description="The department that came on a call of it first.")
+    ]
 
 
 def show_case(row: CaseRow, site: Here) -> Case:
@@ -87,4 +130,19 @@ def show_case(row: CaseRow, site: Here) -> Case:
         closed_at=site.moment(row.closed_at),
         calls=list(row.calls),
         flags=list(row.flags),
+        stage=Stage(row.stage),
+        level=Level(row.level),
+        mode=Mode(row.mode) if row.mode else None,
+        marks=[Mark(mark) for mark in row.marks],
+        case_class=row.case_class,
+        urgency=row.urgency,
+        category=row.category,
+        place=row.place,
+        lead=row.lead,
+        helpers=list(row.helpers),
+        due_at=site.moment(row.due_at),
+        tries=row.tries,
+        unreached=Unreached(row.unreached) if row.unreached else None,
+        resolved=row.resolved,
+        grade=row.grade,
     )

@@ -15,7 +15,14 @@ from __future__ import annotations
 from api.ports.alarms_and_bans import AlarmNews, AlarmsPort, BansPort
 from api.ports.bundle import Check, Ports
 from api.ports.calls import CallFilter, CallsPort, RingBacksPort
-from api.ports.cases import CaseChange, CaseFilter, CasesPort
+from api.ports.cases import (
+    CaseChange,
+    CaseFilter,
+    CaseRulesPort,
+    CasesPort,
+    DepartmentPeoplePort,
+    DeskPort,
+)
 from api.ports.centre import CentrePort, FeedPort
 from api.ports.errors import (
     CentreUnavailable,
@@ -26,6 +33,7 @@ from api.ports.errors import (
     PromptFailed,
     StoreUnavailable,
 )
+from api.ports.evidence import EvidencePort
 from api.ports.people import AccessLogPort, AccountsPort, SessionsPort
 from api.ports.prompts import PromptsPort
 from api.ports.recordings import RecordingFilter, RecordingsPort
@@ -42,11 +50,15 @@ __all__ = [
     "CallsPort",
     "CaseChange",
     "CaseFilter",
+    "CaseRulesPort",
     "CasesPort",
     "CentrePort",
     "CentreUnavailable",
     "Check",
+    "DepartmentPeoplePort",
+    "DeskPort",
     "DirectoryPort",
+    "EvidencePort",
     "FeedGap",
     "FeedPort",
     "FeedTooSlow",

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from api.metrics import Metrics
 from api.ports.alarms_and_bans import AlarmsPort, BansPort
 from api.ports.calls import CallsPort, RingBacksPort
-from api.ports.cases import CasesPort
+from api.ports.cases import CaseRulesPort, CasesPort, DepartmentPeoplePort, DeskPort
 from api.ports.centre import CentrePort, FeedPort
 from api.ports.errors import Meaning
+from api.ports.evidence import EvidencePort
 from api.ports.people import AccessLogPort, AccountsPort, SessionsPort
 from api.ports.prompts import PromptsPort
 from api.ports.recordings import RecordingsPort
@@ -30,7 +31,11 @@ class Ports:
     calls: CallsPort
     ring_backs: RingBacksPort
     cases: CasesPort
+    desk: DeskPort
+    case_rules: CaseRulesPort
+    department_people: DepartmentPeoplePort
     recordings: RecordingsPort
+    evidence: EvidencePort
     directory: DirectoryPort
     site: SitePort
     statistics: StatisticsPort

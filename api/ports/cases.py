@@ -1,4 +1,4 @@
-"""The work orders."""
+"""The work orders, what is done with them, the rules they go by and who acts for a department."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from api.views import CaseRow
+from api.views.cases import (
+    ChangeRow,
+    DeadlineRow,
+    DeskStateRow,
+    DispatchRow,
+    RulesRow,
+    SightRow,
+)
+from cases.loop.values import Action, Given, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,13 @@ class CaseFilter:
     status: str | None = None
     caller: str | None = None
     hotline: str | None = None
+    stage: str | None = None
+    level: str | None = None
+    mark: str | None = None
+    """A value of ``cases.loop.values.Mark``; open cases only."""
+    departments: frozenset[str] | None = None
+    """Those of which one leads or helps now; empty: none at all."""
+    due_before: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +43,10 @@ class CaseChange:
     subject: str | None = None
     text: str | None = None
     status: str | None = None
+    category: str | None = None
+    place: str | None = None
+    case_class: str | None = None
+    urgency: str | None = None
 
 
 class CasesPort(Protocol):
@@ -41,5 +61,68 @@ class CasesPort(Protocol):
         self, case: str, version: int, change: CaseChange, by: str, at: float
     ) -> CaseRow | None:
         """Change the case if its version is still ``version``; None when it is not, or there is no
-        such case.
+        such case. Raises ``cases.errors``.
         """
+
+    async def history(self, case: str) -> Sequence[ChangeRow]:
+        """Oldest first."""
+
+
+class DeskPort(Protocol):
+    """What is done with cases. Raises ``cases.errors``; what somebody of a department may not see
+    is not there for them.
+    """
+
+    async def act(
+        self,
+        case: str,
+        version: int,
+        action: Action,
+        given: Given,
+        by: str,
+        role: Role,
+        at: float,
+    ) -> CaseRow | None:
+        """Take a step; None when the case is not at that version, or not there."""
+
+    async def look(self, case: str, by: str, role: Role | None) -> SightRow | None:
+        """``role`` None: somebody who reads every case and does nothing with it."""
+
+    async def departments_of(self, account: str) -> frozenset[str]:
+        """Those the account acts for, with all below them."""
+
+    def with_those_below(self, department: str) -> frozenset[str]:
+        """The department and all below it; from memory."""
+
+    async def first_taker(self, case: str) -> str | None:
+        """The department that came on a call of the case first."""
+
+    async def dispatches(self, case: str) -> Sequence[DispatchRow]:
+        """Oldest first."""
+
+    async def deadlines(self, case: str) -> Sequence[DeadlineRow]:
+        """Oldest first."""
+
+
+class CaseRulesPort(Protocol):
+    """The rule pack deadlines go by, in TOML."""
+
+    async def newest(self) -> RulesRow: ...
+
+    async def put(self, document: str, by: str, at: float) -> RulesRow:
+        """Raises ``cases.errors.PackWrong``; nothing was changed."""
+
+
+class DepartmentPeoplePort(Protocol):
+    """Who acts for a department, and whether it takes cases."""
+
+    async def state(self, department: str) -> DeskStateRow: ...
+
+    async def add(self, department: str, account: str, by: str, at: float) -> DeskStateRow:
+        """Raises ``cases.errors.UnknownAccount``."""
+
+    async def remove(self, department: str, account: str) -> DeskStateRow: ...
+
+    async def close(
+        self, department: str, closed: bool, reason: str, by: str, at: float
+    ) -> DeskStateRow: ...

@@ -39,6 +39,14 @@ class AlarmKind(StrEnum):
     """What may be spent within an hour is spent (the seat, or "all")."""
     GUARD_BLIND = "guard_blind"
     """Failures cannot be watched: the PBX does not let us (the PBX's address)."""
+    DISK_NEARLY_FULL = "disk_nearly_full"
+    """Little of the disk is free (a folder on it)."""
+    LEDGER_TAMPERED = "ledger_tampered"
+    """The ledger of recordings is not as it was written ("ledger"); a check tells more."""
+    RECORDING_STAYS = "recording_stays"
+    """A recording whose time is over cannot be deleted (its call)."""
+    RECORDINGS_WAIT = "recordings_wait"
+    """Recordings cannot be stored now; their tracks stay where they are ("recordings")."""
 
 
 class KeepsAlarms(Protocol):

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 
 from api.ports import Meaning, RecordingFilter
 from recordings.errors import (
@@ -17,10 +17,13 @@ from recordings.errors import (
     RecordingForeign,
     RecordingMissing,
     RecordingUnreadable,
+    SealBroken,
+    StoreAway,
     VoiceUnknown,
 )
 from recordings.peaks import parse_peaks
 from recordings.replay import Playable, Replay
+from store.evidence import ClassInUse, HotlineTaken, NoSuchClass
 from store.recordings import RecordingRow, Recordings
 
 _PIECE = 64 * 1024
@@ -31,21 +34,26 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     RecordingAltered: Meaning.RECORDING_ALTERED,
     RecordingForeign: Meaning.RECORDING_FOREIGN,
     RecordingUnreadable: Meaning.RECORDING_UNREADABLE,
+    SealBroken: Meaning.RECORDING_ALTERED,
+    StoreAway: Meaning.RECORDINGS_UNAVAILABLE,
+    HotlineTaken: Meaning.HOTLINE_TAKEN,
+    ClassInUse: Meaning.CLASS_IN_USE,
+    NoSuchClass: Meaning.NO_SUCH_CLASS,
     VoiceUnknown: Meaning.NO_SUCH_VOICE,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class FileAudio:
-    """Fills ``api.views.Audio`` from a file."""
+    """Fills ``api.views.Audio`` from a seekable file."""
 
-    path: Path
+    open: Callable[[], BinaryIO]
     size: int
     sha256: str
     media_type: str
 
     async def read(self, start: int, stop: int) -> AsyncIterator[bytes]:
-        file = await asyncio.to_thread(self.path.open, "rb")
+        file = await asyncio.to_thread(self.open)
         try:
             await asyncio.to_thread(file.seek, start)
             left = stop - start
@@ -95,7 +103,7 @@ class RecordingsForApi:
             playable = await asyncio.to_thread(self._replay.whole, row)
         else:
             playable = await asyncio.to_thread(self._replay.rendition, row, voice)
-        return FileAudio(playable.path, playable.bytes, playable.etag, playable.media_type)
+        return FileAudio(playable.open, playable.bytes, playable.etag, playable.media_type)
 
     async def peaks(self, recording: str) -> AllPeaks | None:
         row = await self._rows.one(recording)
@@ -108,9 +116,8 @@ class RecordingsForApi:
 def _peaks(playable: Playable, row: RecordingRow) -> AllPeaks:
     """Raises RecordingMissing, RecordingForeign, RecordingUnreadable."""
     try:
-        data = playable.path.read_bytes()
-    except FileNotFoundError as gone:
-        raise RecordingMissing(f"no peaks are stored for call {row.call}") from gone
+        with playable.open() as file:
+            data = file.read()
     except OSError as fault:
         raise RecordingUnreadable(f"the peaks of call {row.call}: {fault.strerror}") from fault
     found = parse_peaks(data)

@@ -1,6 +1,9 @@
 """From tracks to recordings, in the background: after every call, and again for whatever an earlier
 attempt left behind.
 
+A recording is put into the store, entered in the ledger, its row committed, and only then do its
+tracks go: a store that is away for an hour costs nothing but that hour.
+
 The work is in the database (calls that ended and have no recording yet), so that a restart goes on
 where it stopped. A row is committed before the tracks go; tracks that stayed because a process died
 between the two go at the next start. Whatever fails is tried again, less and less often; only a
@@ -13,11 +16,20 @@ import asyncio
 import errno
 import logging
 from collections.abc import Callable, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
-from recordings.errors import NameRefused, NoTracks, RecordingDiffers, TracksChanged
+from recordings.errors import (
+    NameRefused,
+    NoTracks,
+    RecordingDiffers,
+    StoreAway,
+    TracksChanged,
+)
 from recordings.ingest import Recording, Source, discard_tracks, ingest_call
+from recordings.ledger import Ledger
+from recordings.ledgered import entries_for
+from recordings.store import FileStore, as_store
 from store.errors import StoreUnavailable
 from store.recordings import Due, Recordings
 
@@ -52,13 +64,16 @@ class Ingest:
         rows: Recordings,
         *,
         spool: Path,
-        recordings: Path,
+        recordings: FileStore | Path,
+        ledger: Ledger | None = None,
         zone: tzinfo,
         clock: Callable[[], float],
     ) -> None:
         self._rows = rows
         self._spool = spool
-        self._recordings = recordings
+        self._recordings = as_store(recordings)
+        self._ledger = ledger
+        self._entered: dict[tuple[str, str], tuple[str, int]] = {}
         self._zone = zone
         self._clock = clock
         self._woken = asyncio.Event()
@@ -129,8 +144,10 @@ class Ingest:
     async def _one(self, due: Due) -> None:
         try:
             made = await asyncio.to_thread(self._make, due.call)
-            await self._rows.keep(made)
-        except StoreUnavailable:
+            ledgered = await asyncio.to_thread(self._enter, made)
+            await self._rows.keep(made, ledgered)
+            self._entered.pop((made.path, made.sha256), None)
+        except (StoreUnavailable, StoreAway):
             raise
         except NoTracks as fault:
             final = self._clock() > due.ended_at + PATIENCE_SECONDS
@@ -154,6 +171,18 @@ class Ingest:
             # No row was committed (the call would not be due): the file is a leftover of an attempt
             # that was cut off.
             return ingest_call(self._spool, self._recordings, call, tz=self._zone, replace=True)
+
+    def _enter(self, made: Recording) -> tuple[str, int] | None:
+        """Blocking. Once in the ledger, a recording whose row cannot be committed yet is not
+        entered again.
+        """
+        if self._ledger is None:
+            return None
+        what = (made.path, made.sha256)
+        if what not in self._entered:
+            now = datetime.fromtimestamp(self._clock(), self._zone)
+            self._entered[what] = self._ledger.add(entries_for(made), now)[0]
+        return self._entered[what]
 
     async def _discard(self, call: str, sources: Sequence[Source]) -> None:
         """Tracks that cannot be removed now are tried again at the next start."""

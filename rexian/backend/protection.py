@@ -51,6 +51,7 @@ class Protection:
         clock = loop.clock.now
         self.alarms = AlarmsWithNews(Alarms(database))
         self._board = AlarmBoard(self.alarms, clock, metrics.alarm)
+        self.alarm = self._board
 
         async def reload() -> None:
             await connection.action("Reload", {"Module": "acl"})

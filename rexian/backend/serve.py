@@ -17,22 +17,33 @@ import uvicorn
 from acd.centre import Centre as Core
 from acd.events import SiteConfigured
 from acd.facts import CallEnded
+from administration.model import Document
 from api.app import create_app, end_streams
 from api.metrics import Metrics
 from api.ports import Meaning, Ports
 from api.settings import ApiSettings
+from cases.calendar_of_site import WorkCalendarOfSite
+from cases.departments import SiteDepartments
+from cases.desk import Desk
 from cases.errors import CallerHasOpenCase
 from cases.flags import case_flags
 from cases.opening import case_opening
+from cases.people import DepartmentPeople
 from cases.register import Cases
+from cases.rules import RuleBook
+from cases.watch import CaseWatch
 from pbx.ami import AmiConnection, AmiLoginRefused, AmiSettings
 from recordings.replay import Replay
 from rexian import __version__, pbxconfig
+from rexian.archive import open_archive
 from rexian.backend.administration import Administration
 from rexian.backend.audio import MEANINGS, RecordingsForApi
+from rexian.backend.case_clock import CaseClock
 from rexian.backend.clock import Clock
+from rexian.backend.evidence import EvidenceForApi
 from rexian.backend.feed import Feed
 from rexian.backend.ingest import Ingest
+from rexian.backend.keeper import DiskLimits, Keeper
 from rexian.backend.live import Centre
 from rexian.backend.loop import CentreLoop
 from rexian.backend.prompts import PromptsForApi, set_global
@@ -47,6 +58,7 @@ from store.access_log import AccessLog
 from store.accounts import Accounts, Sessions
 from store.database import Database
 from store.errors import StoreUnavailable
+from store.evidence import Retention
 from store.journal import Journal
 from store.projections import standard
 from store.projector import Projector
@@ -70,6 +82,7 @@ async def serve(settings: Settings) -> None:
     url = settings.database_url.get_secret_value()
     secrets, _ = load_or_create(settings.data / "secrets.json", FIRST_SEATS, FIRST_DEPARTMENTS)
     version = await prepare_version(settings, secrets, url)
+    archive = open_archive(settings)
     zone = ZoneInfo(settings.timezone)
     async with contextlib.AsyncExitStack() as stack:
         clock = Clock()
@@ -124,9 +137,23 @@ async def serve(settings: Settings) -> None:
         ingest = Ingest(
             rows,
             spool=pbxconfig.tracks(settings),
-            recordings=settings.data / "recordings",
+            recordings=archive.store,
+            ledger=archive.ledger,
             zone=zone,
             clock=clock.now,
+        )
+        keeper = Keeper(
+            rows,
+            Retention(database),
+            archive.store,
+            archive.ledger,
+            disk=settings.data,
+            limits=DiskLimits(settings.disk_alarm_percent, settings.disk_urgent_percent),
+            relieves=archive.local,
+            zone=zone,
+            clock=clock.now,
+            alarm=protection.alarm,
+            ingest=ingest,
         )
         projector = Projector(
             database, journal, [*standard(settings.region), case_opening(zone), case_flags]
@@ -158,15 +185,28 @@ async def serve(settings: Settings) -> None:
         async def journal_check() -> str | None:
             return loop.trouble
 
+        def site_document() -> Document:
+            return administration.newest().document
+
+        departments = SiteDepartments(site_document)
+        rules = RuleBook(database, WorkCalendarOfSite(site_document, zone, clock.now))
+
         feed = Feed(journal)
         ports = Ports(
             centre=Centre(loop),
             feed=feed,
             calls=Calls(database),
             ring_backs=RingBacks(database),
-            cases=Cases(database),
+            cases=Cases(database, rules),
+            desk=Desk(database, departments, rules),
+            case_rules=rules,
+            department_people=DepartmentPeople(database),
             recordings=RecordingsForApi(
-                rows, Replay(settings.data / "recordings", settings.data / "cache")
+                rows,
+                Replay(archive.store, settings.data / "cache", cache_key=archive.master),
+            ),
+            evidence=EvidenceForApi(
+                Retention(database), Cases(database), archive.store, archive.key, zone
             ),
             directory=Directory(lambda: core.state.site),
             site=administration,
@@ -221,9 +261,11 @@ async def serve(settings: Settings) -> None:
             "pbx": asyncio.create_task(watch.run()),
             "projector": asyncio.create_task(projector.run()),
             "ingest": asyncio.create_task(ingest.run()),
+            "keeper": asyncio.create_task(keeper.run()),
             "lag": asyncio.create_task(lag()),
             "protection": asyncio.create_task(protection.run()),
             "administration": asyncio.create_task(administration.run()),
+            "cases": asyncio.create_task(CaseClock(CaseWatch(database, rules), clock.now).run()),
             "http": asyncio.create_task(_http(server)),
         }
         stopping = asyncio.create_task(stop.wait())
@@ -233,7 +275,16 @@ async def serve(settings: Settings) -> None:
         feed.close()
         end_streams(app)
         server.should_exit = True
-        for name in ("pbx", "ingest", "lag", "projector", "protection", "administration"):
+        for name in (
+            "pbx",
+            "ingest",
+            "keeper",
+            "lag",
+            "projector",
+            "protection",
+            "administration",
+            "cases",
+        ):
             tasks[name].cancel()
         results = await asyncio.gather(*tasks.values(), return_exceptions=True)
         stopping.cancel()

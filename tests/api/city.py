@@ -32,7 +32,10 @@ from api.ports import Meaning, Ports
 from api.settings import ApiSettings
 from api.views import LiveCall, LiveLeg, LiveSeat, LiveView
 from tests.api import fakes
+from tests.api.fakes import evidence as fakes_evidence
 from tests.api.fakes.alarms import FakeAlarms, FakeBans
+from tests.api.fakes.cases import FakeCaseRules, FakeDepartmentPeople, FakeDesk
+from tests.api.fakes.evidence import FakeEvidence
 from tests.api.fakes.prompts import FakePrompts
 from tests.api.fakes.site import FakeSite
 
@@ -48,6 +51,7 @@ PEOPLE = {
     "qian": "qa",
     "admin": "admin",
     "robot": "api",
+    "chen": "department",
 }
 AUDIO = bytes(range(256)) * 10
 H = HotlineNumber("12345")
@@ -65,7 +69,11 @@ class City:
     calls: fakes.FakeCalls
     ring_backs: fakes.FakeRingBacks
     cases: fakes.FakeCases
+    desk: FakeDesk
+    case_rules: FakeCaseRules
+    department_people: FakeDepartmentPeople
     recordings: fakes.FakeRecordings
+    evidence: FakeEvidence
     statistics: fakes.FakeStatistics
     accounts: fakes.FakeAccounts
     sessions: fakes.FakeSessions
@@ -224,6 +232,9 @@ def make_city(**settings: object) -> City:
         AUDIO,
         voices=[fakes.Voice("citizen-0", "citizen"), fakes.Voice("operator-0", "operator")],
     )
+    desk, case_rules = FakeDesk(cases), FakeCaseRules(outage)
+    department_people = FakeDepartmentPeople(outage)
+    evidence = FakeEvidence(outage, cases, recordings)
     alarms, bans = FakeAlarms(outage), FakeBans()
     site = FakeSite(clock, outage)
     prompts = FakePrompts()
@@ -233,7 +244,11 @@ def make_city(**settings: object) -> City:
         calls=calls,
         ring_backs=ring_backs,
         cases=cases,
+        desk=desk,
+        case_rules=case_rules,
+        department_people=department_people,
         recordings=recordings,
+        evidence=evidence,
         directory=fakes.FakeDirectory([Hotline(H, "Mayor's line", 4)], departments),
         site=site,
         statistics=statistics,
@@ -250,6 +265,9 @@ def make_city(**settings: object) -> City:
             fakes.FileCut: Meaning.RECORDING_CUT,
             fakes.FileForeign: Meaning.RECORDING_FOREIGN,
             fakes.VoiceUnknown: Meaning.NO_SUCH_VOICE,
+            fakes_evidence.Taken: Meaning.HOTLINE_TAKEN,
+            fakes_evidence.InUse: Meaning.CLASS_IN_USE,
+            fakes_evidence.NoClass: Meaning.NO_SUCH_CLASS,
         },
     )
     app = create_app(ports, ApiSettings(timezone=CHINA, version="test", **settings))  # type: ignore[arg-type]
@@ -262,7 +280,11 @@ def make_city(**settings: object) -> City:
         calls,
         ring_backs,
         cases,
+        desk,
+        case_rules,
+        department_people,
         recordings,
+        evidence,
         statistics,
         accounts,
         sessions,

@@ -30,6 +30,9 @@ THERE = {
     "{by}": "hotline",
     "{language}": "zh",
     "{prompt}": "greeting",
+    "{class}": "ordinary",
+    "{hold}": "1",
+    "{pack}": "tianjin",
 }
 BODIES: dict[str, dict[str, Any]] = {
     "change_own_password": {"current": "wrong wrong wrong", "new": "another long one"},
@@ -59,6 +62,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "put_site_hotline": {"lines": 4},
     "change_site_seat": {"name": "door"},
     "change_case": {"subject": "Lamp", "version": 1},
+    "act_on_case": {"action": "dispatch", "department": "2001", "version": 1},
+    "replace_case_rules": {
+        "document": 'name = "here"\nclasses = ["request"]\nurgencies = ["ordinary"]\n'
+    },
+    "export_case_recordings": {"reason": "court order"},
+    "put_retention_class": {"days": 90, "hotlines": ["12345"]},
+    "set_recording_class": {"class": "ordinary"},
+    "place_hold": {"call": "c-past", "reason": "court order"},
+    "change_department_desk": {"closed": True, "reason": "merged"},
 }
 
 

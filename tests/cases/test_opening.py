@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select
@@ -13,24 +12,9 @@ from acd.values import CallId, DepartmentNumber, HotlineNumber, LegId, Role
 from cases.register import Cases
 from store import schema
 from store.database import Database
+from tests.cases.wanted import Change, Wanted
 from tests.store.books import Facts, build, projector
 from tests.store.stories import NOON, abandoned_call, answered_call, joined, offered, refused
-
-
-@dataclass(frozen=True)
-class Wanted:
-    since: float | None = None
-    before: float | None = None
-    status: str | None = None
-    caller: str | None = None
-    hotline: str | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    subject: str | None = None
-    text: str | None = None
-    status: str | None = None
 
 
 async def case_of(database: Database, call: str) -> str | None:

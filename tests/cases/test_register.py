@@ -11,7 +11,7 @@ from cases.errors import CallerHasOpenCase, NoSuchStatus
 from cases.register import Cases
 from store.database import Database
 from store.errors import StoreUnavailable
-from tests.cases.test_opening import Change, Wanted
+from tests.cases.wanted import Change, Wanted
 from tests.store.books import build
 from tests.store.stories import NOON, answered_call
 
@@ -44,7 +44,17 @@ async def test_every_change_makes_a_version_and_a_line_of_history(database: Data
     history = [(line.version, line.by, line.what) for line in await cases.history(FIRST)]
     assert history[1:] == [
         (2, "wang", {"subject": ("", "路灯不亮")}),
-        (3, "li", {"text": ("", "建设路\ufffd 12 号"), "status": ("open", "closed")}),
+        (
+            3,
+            "li",
+            {
+                "text": ("", "建设路\ufffd 12 号"),
+                "status": ("open", "closed"),
+                "stage": ("received", "closed"),
+                "mode": (None, "answered"),
+                "marks": ([], ["on_the_spot"]),
+            },
+        ),
     ]
 
 

@@ -300,21 +300,19 @@ def _voices(facts: Sequence[f.Fact]) -> dict[CallId, dict[LegId, _Voice]]:
 
 async def _every_voice(system: System, facts: Sequence[f.Fact], report: Report) -> list[str]:
     wrong: list[str] = []
-    database = Database(system.database_url)
-    try:
-        rows: dict[str, RecordingRow] = {}
-        async for row in Recordings(database).all():
-            rows[row.call] = row
-    finally:
-        await database.close()
     answered = {
         fact.call
         for fact in facts
         if isinstance(fact, f.CallEnded) and fact.outcome is Outcome.ANSWERED
     }
+    database = Database(system.database_url)
+    try:
+        rows = {call: await Recordings(database).one(call) for call in answered}
+    finally:
+        await database.close()
     voices = _voices(facts)
     for call in sorted(answered):
-        recorded = rows.get(call)
+        recorded = rows[call]
         if recorded is None:
             wrong.append(f"call {call} was answered and has no recording")
             continue

@@ -20,7 +20,7 @@ import pytest
 import pytest_asyncio
 
 from recordings.coverage import Coverage, LegInterval, coverage
-from recordings.ingest import Recording, Span, Voice
+from recordings.ingest import Recording, Span, StoredPeaks, Voice
 from recordings.tracks import Role
 from tests.live.audio.recorded import Recorded, recorded
 from tests.live.audio.signing_in import sign_in_by_phone
@@ -235,6 +235,7 @@ def _coverage(recording: Recorded, call: dict[str, object]) -> Coverage:
             voices=voices,
             sources=(),
             strays=(),
+            peaks=StoredPeaks("", "", 0),
         ),
         [
             LegInterval(

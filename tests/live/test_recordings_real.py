@@ -109,7 +109,7 @@ async def test_what_became_of_a_recording_is_noticed(
         code, said = await verify(system)
     assert (code, said.splitlines()[-1].split(" (")[0]) == (
         0,
-        f"{there} of {there} recordings are as they were stored",
+        f"{2 * there} of {2 * there} files are as they were stored",
     )
     path = f"/recordings/{recorded[1]}/audio"
 
@@ -127,12 +127,12 @@ async def test_what_became_of_a_recording_is_noticed(
     def foreign() -> None:
         victim.write_bytes(b"RIFF" + bytes(1000))
 
-    for harm, verdict, status in (
-        (victim.unlink, "missing", 410),
-        (cut, "cut", 409),
-        (altered, "altered", 409),
-        (swapped, "altered", 409),
-        (foreign, "foreign", 409),
+    for harm, verdict, found, status in (
+        (victim.unlink, "missing", "missing", 410),
+        (cut, "cut", "cut", 409),
+        (altered, "altered", "altered", 409),
+        (swapped, "altered", "swapped", 409),
+        (foreign, "foreign", "foreign", 409),
     ):
         await asyncio.to_thread(harm)
         answer = await api.get(path)
@@ -140,8 +140,8 @@ async def test_what_became_of_a_recording_is_noticed(
         assert answer.headers["content-type"] == PROBLEM
         code, said = await verify_here(system)
         assert code == 1
-        assert f"{verdict}: {victim.relative_to(store)} (call {recorded[1]})" in said
-        assert f"1 {verdict}" in said.splitlines()[-1]
+        assert f"{found}: {victim.relative_to(store)} (call {recorded[1]})" in said
+        assert f"1 {found}" in said.splitlines()[-1]
         assert await noted(system, recorded[1]) == verdict
         await asyncio.to_thread(shutil.copy2, kept, victim)
     stranger = victim.with_name("stranger.ogg")

@@ -50,7 +50,9 @@ def test_what_is_reported_is_what_lies_there(spool: Path, store: Path) -> None:
 def test_the_file_says_itself_which_call_it_holds(spool: Path, store: Path) -> None:
     lay_call(spool)
     recording = ingest(spool, store)
-    assert read_labels(store / recording.path) == {
+    with (store / recording.path).open("rb") as file:
+        labels = read_labels(file, recording.path)
+    assert labels == {
         "call_id": "1763784000.12",
         "started_at": "2025-11-22T04:00:00.000+00:00",
         "voices": '[["citizen-0","c"],["operator-0","o"]]',

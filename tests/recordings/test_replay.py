@@ -49,9 +49,11 @@ def replay(store: Path, cache: Path) -> Replay:
 def test_the_whole_file_is_given_as_it_was_stored(
     row: Recording, store: Path, replay: Replay
 ) -> None:
-    assert replay.whole(row) == Playable(
-        store / row.path, row.bytes, "audio/ogg; codecs=opus", row.sha256
-    )
+    playable = replay.whole(row)
+    assert (playable.path, playable.bytes) == (row.path, row.bytes)
+    assert (playable.media_type, playable.etag) == ("audio/ogg; codecs=opus", row.sha256)
+    with playable.open() as file:
+        assert file.read() == (store / row.path).read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -65,17 +67,20 @@ def test_the_whole_file_is_given_as_it_was_stored(
     ],
 )
 def test_a_rendition_holds_the_voices_asked_for(
-    row: Recording, replay: Replay, voice: str, tones: set[float]
+    row: Recording, replay: Replay, cache: Path, voice: str, tones: set[float]
 ) -> None:
     playable = replay.rendition(row, voice)
 
-    sound, rate = listen(playable.path)
-    assert (sound.shape, playable.bytes) == ((48000, 1), playable.path.stat().st_size)
+    path = cache / playable.path
+    sound, rate = listen(path)
+    assert (sound.shape, playable.bytes) == ((48000, 1), path.stat().st_size)
     assert tones_heard(sound[17600:30400, 0], rate, TONES) == tones
 
 
-def test_a_rendition_is_ordinary_mono_that_browsers_play(row: Recording, replay: Replay) -> None:
-    path = replay.rendition(row).path
+def test_a_rendition_is_ordinary_mono_that_browsers_play(
+    row: Recording, replay: Replay, cache: Path
+) -> None:
+    path = cache / replay.rendition(row).path
     data = path.read_bytes()
     assert data[data.index(b"OpusHead") + 18] == 0
     with av.open(str(path)) as container:
@@ -83,17 +88,19 @@ def test_a_rendition_is_ordinary_mono_that_browsers_play(row: Recording, replay:
 
 
 def test_the_moments_of_a_rendition_are_those_of_the_recording(
-    row: Recording, replay: Replay
+    row: Recording, replay: Replay, cache: Path
 ) -> None:
-    sound, rate = listen(replay.rendition(row, "department-0").path)
+    sound, rate = listen(cache / replay.rendition(row, "department-0").path)
     assert np.abs(sound[: rate - rate // 50]).max() < 0.01
     assert np.abs(sound[rate + rate // 50 : 2 * rate]).max() > 0.25
 
 
-def test_a_loud_mix_does_not_wrap_around(spool: Path, store: Path, replay: Replay) -> None:
+def test_a_loud_mix_does_not_wrap_around(
+    spool: Path, store: Path, replay: Replay, cache: Path
+) -> None:
     put(spool, "citizen", "c", tone(600, 1.0, level=0.99), call_id="loud")
     put(spool, "operator", "o", tone(600, 1.0, level=0.99), call_id="loud")
-    sound, _ = listen(replay.rendition(ingest(spool, store, "loud")).path)
+    sound, _ = listen(cache / replay.rendition(ingest(spool, store, "loud")).path)
     # A wrapped sample jumps by the whole scale; a clipped sine never does.
     assert np.abs(np.diff(sound[:, 0])).max() < 0.8
 
@@ -161,8 +168,8 @@ def test_a_link_out_of_the_store_is_refused(
 
 def test_peaks_are_given_or_missing(row: Recording, store: Path, replay: Replay) -> None:
     peaks = replay.peaks(row)
-    assert (peaks.path, peaks.media_type) == (store / row.voices[0].peaks, "application/json")
-    peaks.path.unlink()
+    assert (peaks.path, peaks.media_type) == (row.voices[0].peaks, "application/json")
+    (store / peaks.path).unlink()
     with pytest.raises(RecordingMissing):
         replay.peaks(row)
 
@@ -172,9 +179,9 @@ def test_a_rendition_is_made_once_even_if_many_ask_at_the_same_time(
 ) -> None:
     rendered: list[str] = []
 
-    def counting(path: Path, channels: list[int], name: str, file: BinaryIO) -> None:
+    def counting(whole: BinaryIO, of: str, channels: list[int], name: str, file: BinaryIO) -> None:
         rendered.append(name)
-        render(path, channels, name, file)
+        render(whole, of, channels, name, file)
 
     monkeypatch.setattr("recordings.replay.render", counting)
     given: list[Playable] = []
@@ -205,7 +212,7 @@ def test_the_cache_keeps_to_its_bound_and_lets_the_longest_unused_go(
 ) -> None:
     replay = Replay(store, cache, cache_bytes=10**9, grace_seconds=0)
     for age, voice in ((300, "citizen-0"), (200, "operator-0"), (100, "department-0")):
-        path = replay.rendition(row, voice).path
+        path = cache / replay.rendition(row, voice).path
         stamp = path.stat().st_mtime - age
         os.utime(path, (stamp, stamp))
     replay.rendition(row, "citizen-0")  # used again: now operator-0 is the oldest
@@ -227,5 +234,5 @@ def test_what_was_asked_for_a_moment_ago_is_never_taken_away(
     replay = Replay(store, cache, cache_bytes=1, grace_seconds=60)
     first = replay.rendition(row, "citizen-0")
     second = replay.rendition(row, "operator-0")
-    assert first.path.exists()
-    assert second.path.exists()
+    assert (cache / first.path).exists()
+    assert (cache / second.path).exists()

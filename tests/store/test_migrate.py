@@ -103,6 +103,7 @@ async def test_rows_of_the_books_cannot_be_changed(database: Database, table: st
         "VALUES ('1', 1, 'open', now(), now()); "
         "INSERT INTO case_changes VALUES ('1', 1, now(), NULL, '{}')",
         "site_versions": "INSERT INTO site_versions VALUES (1, now(), 'a', '', '{}')",
+        "case_rules": "INSERT INTO case_rules VALUES (1, now(), 'a', '')",
     }
     async with database.writing() as connection:
         for statement in fill[table].split(";"):

@@ -6,7 +6,10 @@ import pytest
 
 from acd.values import Site
 from api import ports
+from cases.desk import Desk
+from cases.people import DepartmentPeople
 from cases.register import Cases
+from cases.rules import RuleBook
 from store.access_log import AccessLog
 from store.accounts import Accounts, Sessions
 from store.database import Database
@@ -15,6 +18,8 @@ from store.queries.figures import Statistics
 from store.queries.ring_backs import RingBacks
 from store.recordings import Recordings
 from store.site import Directory
+from tests.cases.bureau import FourDepartments
+from tests.cases.deadlines.calendars import NATIONAL_DAY
 from tests.store.books import build
 from tests.store.stories import NOON, answered_call
 
@@ -28,12 +33,27 @@ def filled(database: Database) -> tuple[object, ...]:
     access_log: ports.AccessLogPort = AccessLog(database)
     ring_backs: ports.RingBacksPort = RingBacks(database)
     directory: ports.DirectoryPort = Directory(Site)
-    return calls, cases, statistics, accounts, sessions, access_log, ring_backs, directory
+    desk: ports.DeskPort = Desk(database, FourDepartments())
+    rules: ports.CaseRulesPort = RuleBook(database, lambda: NATIONAL_DAY)
+    people: ports.DepartmentPeoplePort = DepartmentPeople(database)
+    return (
+        calls,
+        cases,
+        statistics,
+        accounts,
+        sessions,
+        access_log,
+        ring_backs,
+        directory,
+        desk,
+        rules,
+        people,
+    )
 
 
 async def test_the_filters_of_the_api_are_understood(database: Database) -> None:
     await build(database, answered_call("c1", NOON))
-    assert len(filled(database)) == 8
+    assert len(filled(database)) == 11
 
     (call,) = await Calls(database).find(ports.CallFilter(caller="8000"), None, 5)
     (case,) = await Cases(database).find(ports.CaseFilter(status="open"), None, 5)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from recordings.ingest import Recording, Source, Span, Voice
+from recordings.ingest import Recording, Source, Span, StoredPeaks, Voice
 from recordings.tracks import Role, Stray
 from rexian.backend.ingest import AT_ONCE, MOST_ATTEMPTS
 from store.database import Database
@@ -56,6 +56,7 @@ def recording(call: str, at: float = NOON) -> Recording:
         voices=(voice(Role.CITIZEN, call, 0, 0.0), voice(Role.OPERATOR, f"{call}-1001", 1, 4.0)),
         sources=(Source("a.wav", 1000), Source("b.wav", 2000)),
         strays=(Stray("c.txt", "no track"),),
+        peaks=StoredPeaks(f"2026/11/21/{call}.peaks.json", "cd" * 32, 99),
     )
 
 
@@ -134,13 +135,13 @@ async def test_what_a_check_found_is_kept(database: Database) -> None:
     await build(database, answered_call("c1", NOON))
     await rows.keep(recording("c1"))
 
-    await rows.found("c1", "cut", "9 bytes, 12345 were stored", NOON + 100)
+    await rows.all_found({"c1": ("cut", "9 bytes, 12345 were stored")}, NOON + 100)
 
     row = await rows.one("c1")
     assert row is not None
     assert (row.status, row.reason) == ("cut", "9 bytes, 12345 were stored")
     with pytest.raises(IntegrityError):
-        await rows.found("c1", "eaten", "", NOON + 100)
+        await rows.all_found({"c1": ("eaten", "")}, NOON + 100)
 
 
 async def test_recordings_are_found_and_paged(database: Database) -> None:
@@ -165,7 +166,7 @@ async def test_recordings_are_found_and_paged(database: Database) -> None:
     page = await rows.find(Wanted(), None, 2)
     page = await rows.find(Wanted(), (page[-1].started_at, page[-1].recording), 2)
     assert [row.call for row in page] == ["c2", "c1"]
-    assert [row.call async for row in rows.all(page=2)] == ["c0", "c1", "c2", "c3", "c4"]
+    assert [row.call_id async for row in rows.digests(page=2)] == ["c0", "c1", "c2", "c3", "c4"]
 
 
 async def test_a_recording_of_a_call_the_database_does_not_know_is_not_kept(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ async def test_a_part_of_it(archive: Archive, start: int, stop: int) -> None:
 async def test_more_than_one_piece(tmp_path: Path) -> None:
     content = bytes(range(256)) * 1024
     (tmp_path / "long").write_bytes(content)
-    audio = FileAudio(tmp_path / "long", len(content), "", "audio/ogg")
+    audio = FileAudio(lambda: (tmp_path / "long").open("rb"), len(content), "", "audio/ogg")
 
     pieces = [piece async for piece in audio.read(3, len(content) - 3)]
 
@@ -186,11 +187,15 @@ async def test_peaks_that_are_no_json(archive: Archive) -> None:
 async def test_peaks_that_went_or_cannot_be_read(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied")
+    real = os.open
+
+    def refused(path: Any, flags: int, mode: int = 0o777) -> int:
+        if str(path) == str(archive.peaks.resolve()):
+            raise PermissionError(13, "Permission denied")
+        return real(path, flags, mode)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", refused)
+        patch.setattr(os, "open", refused)
         with pytest.raises(RecordingUnreadable):
             await archive.api.peaks(CALL)
     archive.peaks.unlink()
@@ -206,4 +211,8 @@ def test_every_fault_of_a_recording_has_a_meaning() -> None:
         Meaning.RECORDING_FOREIGN,
         Meaning.RECORDING_UNREADABLE,
         Meaning.NO_SUCH_VOICE,
+        Meaning.RECORDINGS_UNAVAILABLE,
+        Meaning.HOTLINE_TAKEN,
+        Meaning.CLASS_IN_USE,
+        Meaning.NO_SUCH_CLASS,
     }

@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 
 from recordings.ingest import Recording, ingest_call
+from recordings.ledger import Ledger, load_or_create_key
+from recordings.store import LocalStore
 from rexian.backend import ingest as ingest_module
 from rexian.backend.ingest import Ingest
 from store.errors import StoreUnavailable
 from store.recordings import Due, RecordingRow, Recordings, SourceRow
 from tests.recordings.sounds import BEIJING, CALL, put, tone
+from tests.recordings.store.faults import Away
 from tests.rexian.backend.parts import PATIENCE
 
 ENDED = 1_000_000.0
@@ -27,6 +30,7 @@ class Rows(Recordings):
     def __init__(self) -> None:
         self.pending: dict[str, Due] = {}
         self.kept: dict[str, Recording] = {}
+        self.entries: dict[str, tuple[str, int] | None] = {}
         self.failed: dict[str, str] = {}
         self.away = False
         self.keep_fails: Exception | None = None
@@ -51,12 +55,13 @@ class Rows(Recordings):
         order = sorted(self.pending.values(), key=lambda d: (d.attempts, d.ended_at, d.call))
         return [due for due in order if due.attempts < most_attempts][:limit]
 
-    async def keep(self, recording: Recording) -> None:
+    async def keep(self, recording: Recording, ledgered: tuple[str, int] | None = None) -> None:
         self._check()
         if self.keep_fails is not None:
             fault, self.keep_fails = self.keep_fails, None
             raise fault
         self.kept[recording.call_id] = recording
+        self.entries[recording.call_id] = ledgered
         self.pending.pop(recording.call_id, None)
         self._heard.put_nowait(("kept", recording.call_id))
 
@@ -95,6 +100,10 @@ class Place:
         self.spool, self.store = folder / "spool", folder / "store"
         self.spool.mkdir()
         self.store.mkdir()
+        self.archive = Away(LocalStore(self.store))
+        self.key = load_or_create_key(folder / "ledger.key")
+        self.book = folder / "ledger"
+        self.ledger = Ledger(self.book, self.key)
         self.rows = Rows()
         self.now = ENDED + 60.0
 
@@ -109,7 +118,8 @@ class Place:
         ingest = Ingest(
             self.rows,
             spool=self.spool,
-            recordings=self.store,
+            recordings=self.archive,
+            ledger=self.ledger,
             zone=BEIJING,
             clock=clock or (lambda: self.now),
         )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +8,8 @@ import pytest
 import soundfile
 
 from recordings.errors import RecordingForeign
-from recordings.evidence import FileVerdict, Verdict, check, measure
+from recordings.evidence import Verdict, check, measure
 from recordings.ingest import Recording
-from recordings.verify import verify_all
 from tests.recordings.sounds import ingest, put, tone
 
 Damage = Callable[[Path], object]
@@ -78,16 +77,13 @@ def test_every_damage_has_its_name_and_harms_no_other_verdict(
     spool: Path, store: Path, damage: Damage, verdict: Verdict
 ) -> None:
     rows = [stored(spool, store, f"call-{n}") for n in range(3)]
-    assert verify_all(rows, store).ok
+    assert [check(row, store).verdict for row in rows] == [Verdict.OK] * 3
 
     damage(store / rows[1].path)
-    report = verify_all(rows, store)
 
-    assert not report.ok
-    assert [(off.call_id, off.verdict) for off in report.off] == [("call-1", verdict)]
-    assert report.off[0].detail != ""
-    assert report.counts == {Verdict.OK: 2, verdict: 1}
-    assert report.checked == 3
+    assert [check(row, store).verdict for row in rows] == [Verdict.OK, verdict, Verdict.OK]
+    assert check(rows[1], store).detail != ""
+    assert check(rows[0], store).bytes_read == rows[0].bytes
 
 
 def test_two_recordings_swapped_are_both_altered(spool: Path, store: Path) -> None:
@@ -97,47 +93,12 @@ def test_two_recordings_swapped_are_both_altered(spool: Path, store: Path) -> No
     (store / two.path).rename(store / one.path)
     aside.rename(store / two.path)
 
-    report = verify_all([one, two], store)
+    verdicts = [check(row, store) for row in (one, two)]
 
-    assert [(off.call_id, off.verdict, off.detail) for off in report.off] == [
+    assert [(off.call_id, off.verdict, off.detail) for off in verdicts] == [
         ("call-1", Verdict.ALTERED, "holds the recording of call call-2"),
         ("call-2", Verdict.ALTERED, "holds the recording of call call-1"),
     ]
-
-
-def test_a_file_no_row_names_is_found(spool: Path, store: Path) -> None:
-    row, forgotten = stored(spool, store, "call-1"), stored(spool, store, "call-2")
-    (store / "2025/11/22/added.ogg").write_bytes(b"OggS")
-    (store / "link").symlink_to("/")
-
-    report = verify_all([row], store)
-
-    assert report.off == ()
-    assert not report.ok
-    assert report.unknown == (
-        "2025/11/22/added.ogg",
-        forgotten.path,
-        forgotten.voices[0].peaks,
-        "link",
-    )
-
-
-def test_an_unfinished_file_is_told_apart(spool: Path, store: Path) -> None:
-    row = stored(spool, store, "call-1")
-    (store / "2025/11/22/.call-9.ogg.abc.part").write_bytes(b"OggS")
-    report = verify_all([row], store)
-    assert report.ok
-    assert report.unfinished == ("2025/11/22/.call-9.ogg.abc.part",)
-
-
-def test_a_recording_stored_while_the_rows_are_read_is_not_unknown(
-    spool: Path, store: Path
-) -> None:
-    def rows() -> Iterator[Recording]:
-        yield stored(spool, store, "call-1")
-        stored(spool, store, "call-2")
-
-    assert verify_all(rows(), store).ok
 
 
 @pytest.mark.parametrize(
@@ -152,28 +113,9 @@ def test_a_row_with_a_path_out_of_the_store_is_off_and_reads_nothing(
     assert (verdict.verdict, verdict.bytes_read) == (Verdict.FOREIGN, 0)
 
 
-def test_progress_hears_every_file_in_order(spool: Path, store: Path) -> None:
-    rows = [stored(spool, store, f"call-{n}") for n in range(3)]
-    (store / rows[2].path).unlink()
-    heard: list[FileVerdict] = []
-
-    report = verify_all(rows, store, heard.append)
-
-    assert [(one.call_id, one.verdict) for one in heard] == [
-        ("call-0", Verdict.OK),
-        ("call-1", Verdict.OK),
-        ("call-2", Verdict.MISSING),
-    ]
-    assert report.bytes_read == rows[0].bytes + rows[1].bytes
-
-
-def test_an_empty_store_without_rows_is_well_and_a_lost_one_is_not(
-    spool: Path, store: Path, tmp_path: Path
-) -> None:
-    assert verify_all([], store).ok
+def test_a_store_that_is_lost_has_no_file(spool: Path, store: Path, tmp_path: Path) -> None:
     row = stored(spool, store, "call-1")
-    report = verify_all([row], tmp_path / "unmounted")
-    assert [off.verdict for off in report.off] == [Verdict.MISSING]
+    assert check(row, tmp_path / "unmounted").verdict is Verdict.MISSING
 
 
 def test_a_foreign_file_has_no_evidence(tmp_path: Path) -> None:

@@ -1,0 +1,122 @@
+"""Cases as they are read from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cases.errors import CallerHasOpenCase
+from store.schema import case_calls, case_flags, cases
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a caller asked, and the calls it was asked in. Moments in seconds since the epoch."""
+
+    case: str
+    version: int
+    """Counts up with each change of what people write; a further call is no such change."""
+    status: str
+    subject: str
+    text: str
+    caller: str
+    """E.164, "" when withheld."""
+    hotline: str
+    opened_at: float
+    opened_by: str | None
+    changed_at: float
+    changed_by: str | None
+    closed_at: float | None
+    calls: tuple[str, ...]
+    """Oldest first."""
+    flags: tuple[str, ...] = ()
+    """What sets it apart (``emergency``, ``transferred``), in order of the alphabet."""
+    stage: str = "received"
+    level: str = "none"
+    mode: str | None = None
+    marks: tuple[str, ...] = ()
+    """Values of ``cases.loop.values.Mark``, in order of the alphabet."""
+    case_class: str = ""
+    urgency: str = ""
+    category: str = ""
+    place: str = ""
+    lead: str | None = None
+    helpers: tuple[str, ...] = ()
+    due_at: float | None = None
+    """The first of what has to be done."""
+    tries: int = 0
+    unreached: str = ""
+    resolved: bool | None = None
+    grade: int | None = None
+
+
+async def locked(connection: AsyncConnection, case: str, version: int) -> Row[Any] | None:
+    """The case, held against others until the transaction ends, if it is still at the version."""
+    query = select(cases).where(cases.c.case == case, cases.c.version == version)
+    return (await connection.execute(query.with_for_update())).one_or_none()
+
+
+async def one(connection: AsyncConnection, case: str) -> Case | None:
+    """The case as it is within the transaction."""
+    found = await read_cases(connection, select(cases).where(cases.c.case == case))
+    return found[0] if found else None
+
+
+async def read_cases(connection: AsyncConnection, query: Select[tuple[Any, ...]]) -> list[Case]:
+    rows = (await connection.execute(query)).all()
+    calls: dict[str, list[str]] = {row.case: [] for row in rows}
+    joined = select(case_calls.c.case, case_calls.c.call).where(case_calls.c.case.in_(list(calls)))
+    order = (case_calls.c.joined_at, case_calls.c.call)
+    for case, call in await connection.execute(joined.order_by(*order)):
+        calls[case].append(call)
+    flags: dict[str, set[str]] = {row.case: set() for row in rows}
+    flagged = select(case_flags.c.case, case_flags.c.flag)
+    for case, flag in await connection.execute(flagged.where(case_flags.c.case.in_(list(flags)))):
+        flags[case].add(flag)
+    return [_case(row, calls[row.case], flags[row.case]) for row in rows]
+
+
+def _case(row: Row[tuple[Any, ...]], calls: Sequence[str], flags: set[str]) -> Case:
+    return Case(
+        case=row.case,
+        version=row.version,
+        status=row.status,
+        subject=row.subject,
+        text=row.text,
+        caller=row.caller_e164 or "",
+        hotline=row.hotline,
+        opened_at=row.opened_at,
+        opened_by=row.opened_by,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+        closed_at=row.closed_at,
+        calls=tuple(calls),
+        flags=tuple(sorted(flags)),
+        stage=row.stage,
+        level=row.level,
+        mode=row.mode,
+        marks=tuple(row.marks),
+        case_class=row.case_class,
+        urgency=row.urgency,
+        category=row.category,
+        place=row.place,
+        lead=row.lead,
+        helpers=tuple(sorted(set(row.departments) - {row.lead})),
+        due_at=row.due_at,
+        tries=row.tries,
+        unreached=row.unreached,
+        resolved=row.resolved,
+        grade=row.grade,
+    )
+
+
+def meant(error: IntegrityError, case: str) -> Exception:
+    """What the database refused, as an error of this package if it is the asker's fault."""
+    if "ix_cases_open_caller" in str(error.orig):
+        return CallerHasOpenCase(f"the caller of case {case} has another one open")
+    return error

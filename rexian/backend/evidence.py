@@ -1,0 +1,110 @@
+"""Recordings as evidence, for the API: handing a case's over, retention, legal holds."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+from recordings.export import Why, check_before_export, export_zip
+from recordings.ledger import SigningKey
+from recordings.store import FileStore
+from store.evidence import CaseRecording, HoldRow, Retention, RetentionClass
+
+
+class KnowsCases(Protocol):
+    """Filled by ``cases.register.Cases``."""
+
+    async def one(self, case: str) -> object | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CaseExport:
+    """Fills ``api.views.evidence.Export``."""
+
+    rows: Sequence[CaseRecording]
+    gone: Sequence[str]
+    why: Why
+    zone: tzinfo
+    store: FileStore
+    key: SigningKey
+
+    @property
+    def name(self) -> str:
+        return re.sub(r"[^A-Za-z0-9._-]", "_", f"{self.why.case}-{self.why.at:%Y%m%d-%H%M%S}.zip")
+
+    @property
+    def recordings(self) -> int:
+        return len(self.rows)
+
+    def pieces(self) -> Iterator[bytes]:
+        began = {
+            row.call_id: datetime.fromtimestamp(row.started_at, self.zone) for row in self.rows
+        }
+        return export_zip(self.rows, began, self.gone, self.why, self.store, self.key)
+
+
+class EvidenceForApi:
+    """Fills ``api.ports.EvidencePort``."""
+
+    def __init__(
+        self,
+        retention: Retention,
+        cases: KnowsCases,
+        store: FileStore,
+        key: SigningKey,
+        zone: tzinfo,
+    ) -> None:
+        self._retention = retention
+        self._cases = cases
+        self._store = store
+        self._key = key
+        self._zone = zone
+
+    async def export(self, case: str, *, by: str, reason: str, at: float) -> CaseExport | None:
+        if await self._cases.one(case) is None:
+            return None
+        found = await self._retention.of_case(case)
+        rows = [row for row in found if row.status != "deleted"]
+        gone = [row.call_id for row in found if row.status == "deleted"]
+        await asyncio.to_thread(check_before_export, rows, self._store)
+        why = Why(case, by, reason, datetime.fromtimestamp(at, self._zone))
+        return CaseExport(rows, gone, why, self._zone, self._store, self._key)
+
+    async def classes(self) -> Sequence[RetentionClass]:
+        return await self._retention.classes()
+
+    async def put_class(
+        self,
+        name: str,
+        *,
+        days: int | None,
+        early_days: int | None,
+        hotlines: Sequence[str],
+        note: str,
+        by: str,
+        at: float,
+    ) -> RetentionClass:
+        wanted = RetentionClass(name, days, early_days, tuple(sorted(hotlines)), note, at, by)
+        await self._retention.put_class(wanted)
+        return wanted
+
+    async def drop_class(self, name: str) -> bool:
+        return await self._retention.drop_class(name)
+
+    async def set_class(self, recording: str, name: str | None) -> bool:
+        return await self._retention.set_class(recording, name)
+
+    async def holds(self, standing_only: bool, after: int | None, limit: int) -> Sequence[HoldRow]:
+        return await self._retention.holds(standing_only, after, limit)
+
+    async def place_hold(
+        self, call: str | None, case: str | None, reason: str, by: str, at: float
+    ) -> HoldRow | None:
+        return await self._retention.place_hold(call, case, reason, by, at)
+
+    async def lift_hold(self, hold: int, by: str, at: float) -> HoldRow | None:
+        return await self._retention.lift_hold(hold, by, at)
