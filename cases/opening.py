@@ -9,7 +9,8 @@ unique index, so that two calls answered together meet in one case whatever runs
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -26,12 +27,19 @@ from store.stored_fact import StoredFact
 
 
 @dataclass(frozen=True, slots=True)
-class _Answered:
-    call: str
+class Opening:
+    """A case to be opened."""
+
     hotline: str
     caller: str | None
+    """E.164; None: withheld."""
     at: float
-    operator: str | None
+    """Seconds since the epoch."""
+    by: str | None
+    source: tuple[str, str]
+    """What it was opened by, for its history: ``("call", "c-1")``."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Columns of ``cases`` that are known already."""
 
 
 def case_opening(zone: tzinfo) -> Projection:
@@ -59,11 +67,9 @@ async def _of_caller(
     if row is None or row.case is not None:
         return
     when = stored_moment(at) if row.answered_at is None else row.answered_at
-    answered = _Answered(call, row.hotline, row.caller_e164, when, operator)
-    case = await _open_case_of(connection, answered.caller)
-    if case is None:
-        case = await _open(connection, answered, zone)
-    await _link(connection, case, call, answered.at)
+    opening = Opening(row.hotline, row.caller_e164, when, operator, ("call", call))
+    case, _ = await open_or_join(connection, opening, zone)
+    await _link(connection, case, call, when)
 
 
 async def _join(connection: AsyncConnection, fact: CallPlaced) -> None:
@@ -94,42 +100,51 @@ async def _open_case_of(connection: AsyncConnection, caller: str | None) -> str 
     return found
 
 
-async def _open(connection: AsyncConnection, answered: _Answered, zone: tzinfo) -> str:
+async def open_or_join(
+    connection: AsyncConnection, opening: Opening, zone: tzinfo
+) -> tuple[str, bool]:
+    """The case the caller has open, or a new one; and whether it was there before."""
+    found = await _open_case_of(connection, opening.caller)
+    if found is not None:
+        return found, True
     while True:
-        number = await next_number(connection, answered.hotline, answered.at, zone)
+        number = await next_number(connection, opening.hotline, opening.at, zone)
         made = (
             upsert(cases)
             .values(
                 case=number,
                 version=1,
                 status="open",
-                caller_e164=answered.caller,
-                hotline=answered.hotline,
-                opened_at=answered.at,
-                opened_by=answered.operator,
-                changed_at=answered.at,
-                changed_by=answered.operator,
+                caller_e164=opening.caller,
+                hotline=opening.hotline,
+                opened_at=opening.at,
+                opened_by=opening.by,
+                changed_at=opening.at,
+                changed_by=opening.by,
+                **opening.words,
             )
             .on_conflict_do_nothing()
             .returning(cases.c.case)
         )
         if await connection.scalar(made) is not None:
             break
-        # Somebody opened a closed case of this caller again in this very moment: that one it is.
-        found = await _open_case_of(connection, answered.caller)
+        # Somebody opened a case of this caller in this very moment: that one it is.
+        found = await _open_case_of(connection, opening.caller)
         if found is not None:
-            return found
+            return found, True
+    source, name = opening.source
+    words = {column: ["", text] for column, text in opening.words.items() if text}
     await connection.execute(
         insert(case_changes),
         {
             "case": number,
             "version": 1,
-            "at": answered.at,
-            "by": answered.operator,
-            "what": {"status": [None, "open"], "call": [None, answered.call]},
+            "at": opening.at,
+            "by": opening.by,
+            "what": {"status": [None, "open"], source: [None, name], **words},
         },
     )
-    return number
+    return number, False
 
 
 async def next_number(connection: AsyncConnection, hotline: str, at: float, zone: tzinfo) -> str:

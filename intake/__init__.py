@@ -1,0 +1,1 @@
+"""What citizens send by other channels than the telephone (web form, e-mail, SMS, WeChat, app)."""

@@ -1,0 +1,1 @@
+"""What operators look up: articles, their approval, and finding them."""

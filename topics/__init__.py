@@ -1,0 +1,1 @@
+"""What citizens ask about: words and places that rise against their own past."""
