@@ -15,6 +15,7 @@ from api import openapi
 from api.audit import Audit
 from api.bearer import Bearer
 from api.body_limit import BodyLimit
+from api.browser_phones.tickets import Tickets
 from api.here import Here
 from api.methods import AllowedMethods
 from api.metrics import Metrics
@@ -23,16 +24,25 @@ from api.ports import PortError, Ports
 from api.problems import Problem, answer
 from api.repeats import Repeats
 from api.routes import PREFIX
+from api.sealed.curtain import Curtain
 from api.settings import ApiSettings
 from api.shield import Shield
 from api.throttle import LoginThrottle
 from cases.errors import CasesError
+from intake.errors import IntakeError
+from knowledge.errors import KnowledgeError
+from notices.errors import NoticesError
+from quality.errors import QualityError
 
 FORESEEN: tuple[type[Exception], ...] = (
     Problem,
     Refusal,
     AdministrationError,
     CasesError,
+    IntakeError,
+    KnowledgeError,
+    NoticesError,
+    QualityError,
     BadCursor,
     PortError,
     RequestValidationError,
@@ -62,15 +72,18 @@ def create_app(ports: Ports, settings: ApiSettings) -> FastAPI:
         methods=AllowedMethods(openapi.document),
         audit=Audit(ports),
         repeats=Repeats(ports.clock),
+        tickets=Tickets(ports.clock),
     )
     for kind in (*FORESEEN, *ports.errors):
         app.add_exception_handler(kind, answer)
+    app.add_middleware(Curtain, veil=ports.sealing.veil)
     app.add_middleware(
         BodyLimit,
         most_bytes=settings.most_body_bytes,
         larger={
             f"{PREFIX}/site": settings.most_site_bytes,
             f"{PREFIX}/prompts/": settings.most_prompt_bytes,
+            f"{PREFIX}/cases/*/attachments": settings.most_attachment_bytes,
         },
     )
     app.add_middleware(Shield)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,10 +21,15 @@ class BodyLimit:
     def __init__(
         self, app: ASGIApp, most_bytes: int, larger: Mapping[str, int] | None = None
     ) -> None:
-        """``larger``: beginnings of paths that may have larger bodies, and how large."""
+        """``larger``: beginnings of paths that may have larger bodies, and how large; a ``*`` in
+        one stands for anything but a slash.
+        """
         self._app = app
         self._usual = most_bytes
-        self._larger = dict(larger or {})
+        self._larger = {
+            re.compile("[^/]*".join(re.escape(part) for part in begin.split("*"))): most
+            for begin, most in (larger or {}).items()
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,7 +67,7 @@ class BodyLimit:
             await self._refuse(scope, receive, send, most)
 
     def _most(self, path: str) -> int:
-        fitting = (most for begin, most in self._larger.items() if path.startswith(begin))
+        fitting = (most for begin, most in self._larger.items() if begin.match(path))
         return max(fitting, default=self._usual)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:

@@ -72,6 +72,19 @@ def moment_key(cursor: str | None) -> tuple[float, str] | None:
             raise BadCursor
 
 
+def task_key(cursor: str | None) -> tuple[float, str, str] | None:
+    """``(seconds since the epoch, kind, subject)``. Raises BadCursor."""
+    match _decode(cursor):
+        case None:
+            return None
+        case [float() | int() as at, str() as kind, str() as subject] if (
+            _is_moment(at) and _is_plain(kind) and _is_plain(subject)
+        ):
+            return float(at), kind, subject
+        case _:
+            raise BadCursor
+
+
 def name_key(cursor: str | None) -> str | None:
     """Raises BadCursor."""
     match _decode(cursor):

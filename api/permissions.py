@@ -33,8 +33,8 @@ _O, _S, _Q, _A, _P, _D = (
     AccountRole.DEPARTMENT,
 )
 
-PUBLIC: frozenset[str] = frozenset({"open_session"})
-"""Operations that need no token."""
+PUBLIC: frozenset[str] = frozenset({"open_session", "send_message", "ask_progress"})
+"""Operations that need no token; messages are signed instead (``api.intake.signed``)."""
 
 MATRIX: dict[str, frozenset[AccountRole]] = {
     name: frozenset(roles)
@@ -62,6 +62,13 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "acknowledge_alarm": (_S, _A),
         "list_bans": (_S, _A),
         "lift_ban": (_A,),
+        # notices, and whom they go to
+        "list_notices": (_S, _A),
+        "send_notice_again": (_S, _A),
+        "list_notice_addresses": (_S, _A),
+        "add_notice_address": (_A,),
+        "remove_notice_address": (_A,),
+        "renew_notice_secret": (_A,),
         # what telephones sign in with
         "list_phone_accounts": (_A,),
         "renew_phone_password": (_A,),
@@ -107,6 +114,8 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "get_seat": (_O, _S, _Q, _A, _P),
         "set_seat_state": (_O, _S, _A),
         "extend_wrap_up": (_O, _S, _A),
+        "open_browser_phone": (_O, _S, _A),
+        "get_desk_choices": (_O, _S, _Q, _A, _P),
         # calls
         "list_calls": (_O, _S, _Q, _A, _P),
         "get_call": (_O, _S, _Q, _A, _P),
@@ -142,13 +151,62 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "get_case_deadlines": (_O, _S, _Q, _A, _P, _D),
         "get_case_rules": (_O, _S, _Q, _A, _P, _D),
         "replace_case_rules": (_A,),
+        "seal_caller": (_O, _S, _A),
+        "get_seal": (_O, _S, _Q, _A, _P),
+        "lift_seal": (_S, _A),
+        "look_at_caller": (_S, _A),
         "get_shipped_case_rules": (_A,),
+        "place_revisit": (_O, _S, _A),
+        "list_revisits": (_O, _S, _Q, _A, _P, _D),
+        "list_repeats": (_O, _S, _A),
+        "get_case_categories": (_O, _S, _Q, _A, _P, _D),
+        "replace_case_categories": (_A,),
+        "add_attachment": (_O, _S, _A, _D),
+        "list_attachments": (_O, _S, _Q, _A, _P, _D),
+        "get_attachment": (_O, _S, _Q, _A, _D),
+        # tasks
+        "list_tasks": (_O, _S, _A),
+        "claim_task": (_O, _S, _A),
+        "release_task": (_O, _S, _A),
+        # other channels, and the public
+        "list_channels": (_A,),
+        "make_channel": (_A,),
+        "change_channel": (_A,),
+        "renew_channel_secret": (_A,),
+        "get_case_messages": (_O, _S, _Q, _A, _P, _D),
+        "publish_cases": (_S, _A),
+        # the knowledge base, and what is asked about
+        "list_articles": (_O, _S, _Q, _A, _P, _D),
+        "get_article": (_O, _S, _Q, _A, _P, _D),
+        "get_article_history": (_O, _S, _Q, _A, _P, _D),
+        "write_article": (_O, _S, _A, _D),
+        "rewrite_article": (_O, _S, _A, _D),
+        "act_on_article": (_O, _S, _A, _D),
+        "search_articles": (_O, _S, _Q, _A, _P, _D),
+        "offer_articles": (_O, _S, _Q, _A, _P, _D),
+        "list_hot_topics": (_O, _S, _Q, _A, _P),
         # recordings
         "list_recordings": (_O, _S, _Q, _A),
         "get_recording": (_O, _S, _Q, _A),
         "get_recording_audio": (_O, _S, _Q, _A),
         "head_recording_audio": (_O, _S, _Q, _A),
         "get_recording_peaks": (_O, _S, _Q, _A),
+        "get_recording_markers": (_O, _S, _Q, _A),
+        # the quality staff's work
+        "list_score_sheets": (_O, _S, _Q, _A),
+        "get_score_sheet": (_O, _S, _Q, _A),
+        "put_score_sheet": (_S, _A),
+        "have_call_scored": (_S, _Q, _A),
+        "list_scores": (_O, _S, _Q, _A),
+        "get_score": (_O, _S, _Q, _A),
+        "act_on_score": (_O, _S, _Q, _A),
+        "comment_on_recording": (_Q,),
+        "get_agreement": (_S, _Q, _A),
+        "list_sampling_plans": (_S, _Q, _A),
+        "put_sampling_plan": (_S, _A),
+        "draw_sample": (_S, _Q, _A),
+        "list_draws": (_S, _Q, _A),
+        "get_draw": (_S, _Q, _A),
         # recordings as evidence
         "export_case_recordings": (_S, _Q, _A),
         "list_retention_classes": (_S, _Q, _A),

@@ -27,6 +27,10 @@ from administration.errors import (
 from api.paging import BadCursor
 from api.ports import Meaning, PortError, PromptFailed
 from cases.errors import CasesError, PackWrong
+from intake.errors import IntakeError
+from knowledge.errors import KnowledgeError
+from notices.errors import NoticesError
+from quality.errors import QualityError, SheetWrong
 
 log = logging.getLogger(__name__)
 
@@ -75,14 +79,28 @@ KINDS: dict[str, Kind] = {
     "role_may_not": Kind(403, "Your role may not do this"),
     "not_your_call": Kind(403, "This is not the call of your seat"),
     "not_your_seat": Kind(403, "You are not signed in on this seat"),
+    "phone_elsewhere": Kind(409, "The telephone is somewhere else"),
+    "no_browser_phones": Kind(503, "No telephones in browsers", {"Retry-After": "60"}),
     "current_password_wrong": Kind(403, "The current password is wrong"),
     # what is asked for
     "not_found": Kind(404, "There is nothing here"),
     "no_such_user": Kind(404, "No such user"),
     "caller_has_open_case": Kind(409, "The caller has another open case"),
     "no_such_case": Kind(404, "No such case"),
+    "not_sealed": Kind(404, "The caller is not sealed"),
+    "name_too_plain": Kind(422, "The name cannot be told from other words"),
     # what is done with a case
     "case_refused": Kind(409, "Not possible with this case"),
+    "number_unknown": Kind(409, "The caller gave no number"),
+    "task_gone": Kind(404, "No such task, or no longer"),
+    "task_taken": Kind(409, "Somebody else has the task"),
+    "merge_refused": Kind(409, "These cases cannot become one"),
+    "unknown_category": Kind(422, "The tree of categories has no such code"),
+    "categories_wrong": Kind(422, "The tree of categories cannot be used"),
+    "no_such_attachment": Kind(404, "No such attachment"),
+    "attachment_refused": Kind(422, "The attachment is not taken"),
+    "attachment_too_large": Kind(413, "The attachment is too large"),
+    "attachment_damaged": Kind(500, "What is stored is not what was put in"),
     "no_such_status": Kind(422, "A case is open or closed"),
     "not_at_this_stage": Kind(409, "Not possible at this stage of the case"),
     "not_yours_to_do": Kind(403, "Somebody else has to do this"),
@@ -98,12 +116,33 @@ KINDS: dict[str, Kind] = {
     "rule_pack_wrong": Kind(422, "The rule pack cannot be used"),
     "no_such_rule_pack": Kind(404, "No such rule pack"),
     "no_such_recording": Kind(404, "No such recording"),
+    "reason_missing": Kind(422, "Say why you listen"),
+    # the quality staff's work
+    "quality_refused": Kind(409, "Not possible with scores"),
+    "score_sheet_wrong": Kind(422, "The score sheet does not add up"),
+    "marks_wrong": Kind(422, "The marks do not fit the score sheet"),
+    "not_in_this_state": Kind(409, "Not possible in the state of the score"),
+    "not_yours_to_score": Kind(403, "Somebody else has to do this"),
+    "not_within_the_recording": Kind(422, "The recording has no such stretch"),
+    "already_to_be_scored": Kind(409, "It is scored by this sheet already"),
+    "drawn_otherwise": Kind(409, "The week was drawn with another seed"),
+    "nothing_to_score": Kind(422, "There is nothing that could be scored"),
+    "no_such_score_sheet": Kind(404, "No such score sheet"),
+    "no_such_score": Kind(404, "No such score"),
+    "no_such_sampling_plan": Kind(404, "No such sampling plan"),
+    "no_such_draw": Kind(404, "No such draw"),
     "no_such_voice": Kind(404, "The recording has no such voice"),
     "no_such_hold": Kind(404, "No such legal hold"),
     Meaning.NO_SUCH_CLASS: Kind(404, "No such retention class"),
     Meaning.HOTLINE_TAKEN: Kind(409, "The hotline has another retention class"),
     Meaning.CLASS_IN_USE: Kind(409, "Recordings have this retention class"),
     "no_such_alarm": Kind(404, "No such alarm"),
+    "notices_refused": Kind(409, "Not possible with notices"),
+    "no_such_notice": Kind(404, "No such notice"),
+    "notice_sent": Kind(409, "The notice has arrived"),
+    "no_such_notice_address": Kind(404, "No such address for notices"),
+    "address_wrong": Kind(422, "Nothing can be sent there"),
+    "address_taken": Kind(409, "The department has this address already"),
     "no_such_ban": Kind(404, "Not banned"),
     "no_such_phone_account": Kind(404, "No such telephone account"),
     "method_not_allowed": Kind(405, "Not possible here"),
@@ -154,6 +193,26 @@ KINDS: dict[str, Kind] = {
     "no_such_break_reason": Kind(422, "There is no such reason for a break"),
     "too_many_on_break": Kind(409, "Too many are on a break"),
     "pbx_out_of_sight": Kind(503, "The PBX is not in sight", _RETRY),
+    # other channels
+    "too_many_requests": Kind(429, "Too many requests"),
+    "key_missing": Kind(400, "An Idempotency-Key is needed"),
+    "intake_refused": Kind(409, "The message was not taken"),
+    "signature_wrong": Kind(401, "The signature is wrong"),
+    "signature_out_of_time": Kind(401, "It was signed too long ago, or in the future"),
+    "signature_used": Kind(409, "The signature was used before"),
+    "message_differs": Kind(409, "The Idempotency-Key stood for another message"),
+    "phone_unclear": Kind(422, "The phone number is not whole"),
+    "channel_taken": Kind(409, "There is a channel of that name"),
+    "no_such_channel": Kind(404, "No such channel"),
+    "no_such_progress": Kind(404, "No such case with that phone number"),
+    "intake_key_unusable": Kind(500, "The key of the channels cannot be used"),
+    # knowledge
+    "article_refused": Kind(409, "Not possible with this article"),
+    "article_not_in_this_state": Kind(409, "Not possible with the version as it is"),
+    "own_article": Kind(403, "Nobody decides on what they wrote"),
+    "validity_wrong": Kind(422, "It could never be valid"),
+    "no_such_article": Kind(404, "No such article"),
+    "not_your_department": Kind(403, "This is another department's"),
     # prompts
     "no_such_prompt": Kind(404, "No such prompt"),
     "prompt_needed": Kind(409, "The system needs this prompt"),
@@ -220,8 +279,14 @@ def from_exception(error: Exception, errors: Mapping[type[Exception], Meaning]) 
             return Problem(error.code, error.detail)
         case AdministrationError():
             return _from_administration(error)
+        case IntakeError() | KnowledgeError():
+            return Problem(error.code, _sentence(error))
         case CasesError():
             return _from_cases(error)
+        case NoticesError():
+            return Problem(error.code, _sentence(error))
+        case QualityError():
+            return _from_quality(error)
         case BadCursor():
             return Problem("bad_cursor")
         case RequestValidationError():
@@ -278,6 +343,16 @@ def _from_cases(error: CasesError) -> Problem:
     if isinstance(error, PackWrong):
         problems = [{"rule": fault.rule, "sentence": fault.sentence} for fault in error.faults]
         return Problem(error.code, "Nothing was changed; see problems.", problems=problems)
+    return Problem(error.code, _sentence(error))
+
+
+def _from_quality(error: QualityError) -> Problem:
+    if isinstance(error, SheetWrong):
+        faults = [
+            {"pointer": one.pointer, "code": one.code, "sentence": one.sentence}
+            for one in error.faults
+        ]
+        return Problem(error.code, "Nothing was changed; see problems.", problems=faults)
     return Problem(error.code, _sentence(error))
 
 

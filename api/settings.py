@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
+
+from api.permissions import AccountRole
 
 HOUR = 3600.0
 
@@ -38,8 +41,12 @@ class ApiSettings:
     most_body_bytes: int = 64 * 1024
     most_prompt_bytes: int = 20 * 1024 * 1024
     """The largest sound that may be uploaded as a prompt."""
+    most_attachment_bytes: int = 20 * 1024 * 1024
+    """The largest file that may be put with a case."""
     most_site_bytes: int = 8 * 1024 * 1024
     """The document of a site with ten thousand seats has about 2 MB."""
+    roles: Mapping[str, frozenset[AccountRole]] = field(default_factory=dict)
+    """Operations whose roles are others here than in ``api.permissions.MATRIX``."""
     version: str = "0"
 
     def __post_init__(self) -> None:
@@ -55,6 +62,7 @@ class ApiSettings:
             "most_streams",
             "most_body_bytes",
             "most_prompt_bytes",
+            "most_attachment_bytes",
         ):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be more than 0")

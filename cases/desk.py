@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases import timing
+from cases import merging, timing
 from cases.deadlines.amounts import Amount
 from cases.deadlines.clocks import Clock
 from cases.departments import Departments
@@ -27,6 +27,7 @@ from cases.people import closed_among, departments_of
 from cases.rows import Case, locked, meant, one
 from cases.rules import InForce, NoRules, Rules
 from cases.standing import standing_of
+from cases.telling import Happening, Nobody, Teller
 from cases.writing import write_step
 from store.clean import clean_text
 from store.database import Database
@@ -83,11 +84,16 @@ class Desk:
     """
 
     def __init__(
-        self, database: Database, departments: Departments, rules: Rules | None = None
+        self,
+        database: Database,
+        departments: Departments,
+        rules: Rules | None = None,
+        teller: Teller | None = None,
     ) -> None:
         self._database = database
         self._departments = departments
         self._rules = rules or NoRules()
+        self._teller = teller or Nobody()
 
     async def departments_of(self, account: str) -> frozenset[str]:
         """Those the account acts for, with all below them."""
@@ -111,11 +117,13 @@ class Desk:
         """Take a step, if the case is still at ``version``; None when it is not, or is not there.
 
         Dispatched without a department, it goes to the one that came on the citizen's call first.
-        Raises StepRefused, DeadlinesError, UnknownDepartment, DepartmentClosed, CallerHasOpenCase:
-        nothing was changed.
+        Raises StepRefused, DeadlinesError, UnknownDepartment, DepartmentClosed, CallerHasOpenCase,
+        MergeRefused: nothing was changed.
         """
         try:
             async with self._database.writing() as connection:
+                if action is Action.MERGE:
+                    await merging.lock_both(connection, clean_text(case), given.into)
                 row = await locked(connection, clean_text(case), version)
                 if row is None:
                     return None
@@ -185,7 +193,15 @@ class Desk:
         await self._check_departments(connection, before, after, given)
         await _check_times(connection, row, before, action, given, at, rules)
         by = person.name or None
-        await write_step(connection, row, before, after, action, given, by, at, rules)
+        if action is not Action.MERGE:
+            await write_step(connection, row, before, after, action, given, by, at, rules)
+            return
+        target = await merging.target_of(connection, row, given.into)
+        words = {"merged_into": target.case}
+        await write_step(connection, row, before, after, action, given, by, at, rules, words)
+        await merging.tell_target(connection, target, row.case, given.reason, by, at)
+        happening = Happening(row.case, row.version + 1, at, before, after, action)
+        await self._teller.tell(connection, happening)
 
     async def _person(self, connection: AsyncConnection, name: str, role: Role) -> Person:
         if role is not Role.DEPARTMENT:

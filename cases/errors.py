@@ -28,6 +28,18 @@ class CallerHasOpenCase(CasesError):
     code = "caller_has_open_case"
 
 
+class NotSealed(CasesError):
+    """The caller of the case is not sealed, or there is no such case."""
+
+    code = "not_sealed"
+
+
+class NameTooPlain(CasesError):
+    """A name that cannot be told from other words: hiding it would hide those, too."""
+
+    code = "name_too_plain"
+
+
 # --- the loop -------------------------------------------------------------------------------------
 
 
@@ -53,6 +65,63 @@ class GivenWrongly(StepRefused):
     """Something the step needs is missing, is not meant for it, or makes no sense."""
 
     code = "given_wrongly"
+
+
+class NumberUnknown(CasesError):
+    """The caller of the case withheld the number: nobody can be rung."""
+
+    code = "number_unknown"
+
+
+class TaskGone(CasesError):
+    """There is no such task, or no longer."""
+
+    code = "task_gone"
+
+
+class TaskTaken(CasesError):
+    """Somebody else has the task."""
+
+    code = "task_taken"
+
+
+class MergeRefused(CasesError):
+    """Two cases that cannot become one."""
+
+    code = "merge_refused"
+
+
+# --- what belongs to a case -----------------------------------------------------------------------
+
+
+class UnknownCategory(CasesError):
+    """The tree of categories has no such code, or one that is not used any more."""
+
+    code = "unknown_category"
+
+
+class CategoriesWrong(CasesError):
+    """A tree of categories that cannot be used."""
+
+    code = "categories_wrong"
+
+
+class AttachmentRefused(CasesError):
+    """An attachment that is not what it says it is, of a kind that is not taken, or empty."""
+
+    code = "attachment_refused"
+
+
+class AttachmentTooLarge(CasesError):
+    """More bytes than an attachment may have."""
+
+    code = "attachment_too_large"
+
+
+class AttachmentDamaged(CasesError):
+    """What is stored is not what was put in, or is gone. Nobody's fault who asks."""
+
+    code = "attachment_damaged"
 
 
 # --- departments ----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases import timing
+from cases.categories.book import AnyCategory, Categories
 from cases.errors import NoSuchStatus
 from cases.loop.step import step
 from cases.loop.values import OPEN_STAGES, Action, Given, Mode, Person, Role, Stage
@@ -25,6 +26,7 @@ from store.clean import clean_text
 from store.columns import Moment
 from store.database import Database
 from store.schema import case_changes, case_dispatches, cases
+from store.sealed import open_to_search
 
 STATUSES = ("open", "closed")
 
@@ -96,9 +98,15 @@ class WantedChange(Protocol):
 class Cases:
     """All methods raise ``store.errors.StoreUnavailable`` when the database is away."""
 
-    def __init__(self, database: Database, rules: Rules | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        rules: Rules | None = None,
+        categories: Categories | None = None,
+    ) -> None:
         self._database = database
         self._rules = rules or NoRules()
+        self._categories = categories or AnyCategory()
 
     async def find(
         self, wanted: WantedCases, after: tuple[float, str] | None, limit: int
@@ -116,7 +124,8 @@ class Cases:
         if wanted.caller is not None:
             backwards = clean_text(wanted.caller)[::-1]
             query = query.where(
-                func.reverse(cases.c.caller_e164).startswith(backwards, autoescape=True)
+                func.reverse(cases.c.caller_e164).startswith(backwards, autoescape=True),
+                open_to_search(clean_text(wanted.caller), cases.c.caller_e164),
             )
         for condition in _of_the_loop(wanted):
             query = query.where(condition)
@@ -154,7 +163,8 @@ class Cases:
         """Change the case if its version is still ``version``; None when it is not, or there is no
         such case. A change that leaves all as it is makes no new version.
 
-        Raises NoSuchStatus, CallerHasOpenCase, UnknownClass and NotAtThisStage, nothing changed.
+        Raises NoSuchStatus, CallerHasOpenCase, UnknownClass, UnknownCategory and NotAtThisStage,
+        nothing changed.
         """
         if change.status is not None and change.status not in STATUSES:
             raise NoSuchStatus(f"{change.status!r} is not one of {', '.join(STATUSES)}")
@@ -163,6 +173,8 @@ class Cases:
                 row = await locked(connection, clean_text(case), version)
                 if row is None:
                     return None
+                if change.category not in (None, row.category):
+                    await self._categories.check(connection, clean_text(change.category or ""))
                 rules = await self._rules.in_force(connection)
                 await _change(connection, row, change, by, at, rules)
                 return await one(connection, row.case)

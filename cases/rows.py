@@ -53,6 +53,10 @@ class Case:
     unreached: str = ""
     resolved: bool | None = None
     grade: int | None = None
+    merged_into: str | None = None
+    """The case it is told with; it is a repeat of that one."""
+    merged: tuple[str, ...] = ()
+    """The repeats of it; their calls are among its own."""
 
 
 async def locked(connection: AsyncConnection, case: str, version: int) -> Row[Any] | None:
@@ -70,18 +74,36 @@ async def one(connection: AsyncConnection, case: str) -> Case | None:
 async def read_cases(connection: AsyncConnection, query: Select[tuple[Any, ...]]) -> list[Case]:
     rows = (await connection.execute(query)).all()
     calls: dict[str, list[str]] = {row.case: [] for row in rows}
-    joined = select(case_calls.c.case, case_calls.c.call).where(case_calls.c.case.in_(list(calls)))
+    repeats = await _repeats(connection, list(calls))
+    joined = select(case_calls.c.case, case_calls.c.call).where(
+        case_calls.c.case.in_([*calls, *(one for found in repeats.values() for one in found)])
+    )
+    goes_on = {repeat: case for case, found in repeats.items() for repeat in found}
     order = (case_calls.c.joined_at, case_calls.c.call)
     for case, call in await connection.execute(joined.order_by(*order)):
-        calls[case].append(call)
+        if case in calls:
+            calls[case].append(call)
+        if case in goes_on:
+            calls[goes_on[case]].append(call)
     flags: dict[str, set[str]] = {row.case: set() for row in rows}
     flagged = select(case_flags.c.case, case_flags.c.flag)
     for case, flag in await connection.execute(flagged.where(case_flags.c.case.in_(list(flags)))):
         flags[case].add(flag)
-    return [_case(row, calls[row.case], flags[row.case]) for row in rows]
+    return [_case(row, calls[row.case], flags[row.case], repeats.get(row.case, ())) for row in rows]
 
 
-def _case(row: Row[tuple[Any, ...]], calls: Sequence[str], flags: set[str]) -> Case:
+async def _repeats(connection: AsyncConnection, names: Sequence[str]) -> dict[str, list[str]]:
+    """Case -> those that were merged into it."""
+    query = select(cases.c.merged_into, cases.c.case).where(cases.c.merged_into.in_(names))
+    found: dict[str, list[str]] = {}
+    for case, repeat in await connection.execute(query.order_by(cases.c.case)):
+        found.setdefault(case, []).append(repeat)
+    return found
+
+
+def _case(
+    row: Row[tuple[Any, ...]], calls: Sequence[str], flags: set[str], repeats: Sequence[str]
+) -> Case:
     return Case(
         case=row.case,
         version=row.version,
@@ -112,6 +134,8 @@ def _case(row: Row[tuple[Any, ...]], calls: Sequence[str], flags: set[str]) -> C
         unreached=row.unreached,
         resolved=row.resolved,
         grade=row.grade,
+        merged_into=row.merged_into,
+        merged=tuple(repeats),
     )
 
 

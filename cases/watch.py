@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -30,8 +29,10 @@ from cases.deadlines.clocks import DUTIES, Clock
 from cases.errors import NotAtThisStage
 from cases.loop.step import step
 from cases.loop.values import Action, Given, Person, Role
+from cases.revisits import count_tries
 from cases.rules import InForce, Rules, digest
 from cases.standing import standing_of
+from cases.telling import Happening, Nobody, Noticed, Teller
 from cases.writing import write_change, write_step
 from store.columns import Moment
 from store.database import Database
@@ -61,12 +62,6 @@ _GRADES = text(
 ).bindparams(bindparam("since", type_=Moment))
 
 
-class Noticed(StrEnum):
-    WARNED = "warned"
-    LATE = "late"
-    RECOUNTED = "recounted"
-
-
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something a department or the hotline has to be told."""
@@ -82,9 +77,10 @@ class Notice:
 class CaseWatch:
     """Raises StoreUnavailable when the database is away."""
 
-    def __init__(self, database: Database, rules: Rules) -> None:
+    def __init__(self, database: Database, rules: Rules, teller: Teller | None = None) -> None:
         self._database = database
         self._rules = rules
+        self._teller = teller or Nobody()
 
     async def sweep(self, at: float) -> list[Notice]:
         """Everything that time did up to now (seconds since the epoch): first the calendar, so that
@@ -97,6 +93,7 @@ class CaseWatch:
         notices = await self._recount(rules, at)
         await self._begin(rules, at)
         await self._take_grades(at)
+        await count_tries(self._database, at)
         notices += await self._each(_late(at), at, self._be_late)
         notices += await self._each(_to_warn(at), at, self._warn)
         return notices
@@ -125,6 +122,7 @@ class CaseWatch:
             if not changed:
                 return []
             await write_change(connection, row, {}, changed, "recount", "calendar", None, at)
+            await self._tell(connection, row, Noticed.RECOUNTED, None, at)
             return [Notice(name, Noticed.RECOUNTED, None, None, row.lead)]
 
     async def _begin(self, rules: InForce, at: float) -> None:
@@ -191,6 +189,7 @@ class CaseWatch:
     ) -> Notice:
         await _mark(connection, deadline, late_at=at)
         await self._press(connection, row, deadline, Action.SUPERVISE, "late", at)
+        await self._tell(connection, row, Noticed.LATE, Clock(deadline.clock), at)
         due_at = deadline.due_at
         return Notice(row.case, Noticed.LATE, Clock(deadline.clock), due_at, row.lead)
 
@@ -199,6 +198,7 @@ class CaseWatch:
     ) -> Notice:
         await _mark(connection, deadline, warned_at=at)
         await self._press(connection, row, deadline, Action.URGE, "due soon", at)
+        await self._tell(connection, row, Noticed.WARNED, Clock(deadline.clock), at)
         due_at = deadline.due_at
         return Notice(row.case, Noticed.WARNED, Clock(deadline.clock), due_at, row.lead)
 
@@ -221,6 +221,22 @@ class CaseWatch:
             await write_change(connection, row, {}, what, why.replace(" ", "_"), "", None, at)
             return
         await write_step(connection, row, before, after, action, given, None, at, None)
+
+    async def _tell(
+        self,
+        connection: AsyncConnection,
+        row: Row[Any],
+        noticed: Noticed,
+        clock: Clock | None,
+        at: float,
+    ) -> None:
+        """``row`` is the case as it was."""
+        standing = await standing_of(connection, await _held(connection, row.case))
+        version = row.version + 1
+        happening = Happening(
+            row.case, version, at, standing, standing, noticed=noticed, clock=clock
+        )
+        await self._teller.tell(connection, happening)
 
     async def _names(self, due: ColumnElement[bool], after: str) -> Sequence[str]:
         query = select(case_deadlines.c.case).where(due, case_deadlines.c.case > after)

@@ -21,7 +21,7 @@ from recordings.errors import (
 from recordings.evidence import EvidenceRow, Verdict, check
 from recordings.hashing import Hashed, digests
 from recordings.ledger import Finding, Found, Head, LedgerReport, LiveFile, PublicKey, check_ledger
-from recordings.places import PEAKS_SUFFIX, peaks_path
+from recordings.places import ATTACHMENTS, PEAKS_SUFFIX, peaks_path
 from recordings.store import FileStore
 
 Progress = Callable[[int, int], None]
@@ -92,7 +92,7 @@ def audit(
     asked, OSError when it or the ledger cannot be read.
     """
     began = time.monotonic()
-    there = set(store.list())
+    there = _recordings_in(store)
     book = check_ledger(ledger, key, kept)
     report = AuditReport(notes=book.notes, entries=book.entries, days=book.days, newest=book.newest)
     found = list(book.findings)
@@ -136,6 +136,10 @@ def audit(
             report.statuses.setdefault(one.call, (verdict, one.detail))
     report.seconds = time.monotonic() - began
     return report
+
+
+def _recordings_in(store: FileStore) -> set[str]:
+    return {path for path in store.list() if not path.startswith(ATTACHMENTS)}
 
 
 def _rows(
@@ -211,7 +215,7 @@ def _second_look(
 ) -> list[Finding]:
     """What still holds by now."""
     named = {row.path for row in rows()}
-    there = set(store.list())
+    there = _recordings_in(store)
     left = []
     for one in found:
         path = one.detail if one.found is Found.ENTRY_WITHOUT_ROW else one.where

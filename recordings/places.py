@@ -10,6 +10,8 @@ from recordings.tracks import check_call_id
 
 RECORDING_SUFFIX = ".ogg"
 PEAKS_SUFFIX = ".peaks.json"
+ATTACHMENTS = "attachments/"
+"""What lies below is no recording: files that came with cases, with digests of their own."""
 
 
 def recording_path(call_id: str, started_at: datetime, tz: tzinfo) -> str:

@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     tls_key: Path | None = Field(None, description="PEM private key for SIP over TLS")
     ami_host: str = Field("127.0.0.1", min_length=1, description="Host of Asterisk's manager (AMI)")
     ami_port: Port = Field(5038, description="TCP port of Asterisk's manager (AMI)")
+    pbx_http_port: Port = Field(
+        8088, description="TCP port of Asterisk's HTTP server, for browsers' telephones"
+    )
     rtp_start: Port = Field(10000, description="First UDP port for voice; even")
     rtp_end: Port = Field(10199, description="Last UDP port for voice; two ports per party")
     database_url: SecretStr | None = Field(
@@ -158,6 +161,12 @@ class Settings(BaseSettings):
     recordings_s3_region: str = Field("us-east-1", description="Region of the S3 bucket")
     recordings_s3_key: SecretStr | None = Field(None, description="Access key of the S3 bucket")
     recordings_s3_secret: SecretStr | None = Field(None, description="Its secret")
+    attachment_bytes: int = Field(
+        20 * 1024 * 1024,
+        ge=1024,
+        le=200 * 1024 * 1024,
+        description="The largest file that may be put with a case, in bytes.",
+    )
     recordings_sealed: bool = Field(
         False, description="Encrypt recordings where they are kept, each with a key of its own"
     )
@@ -183,6 +192,34 @@ class Settings(BaseSettings):
     service_level_seconds: float = Field(
         15, ge=1, le=600, description="Answered within this many seconds counts as timely"
     )
+    sealed_viewers: str = Field(
+        "supervisor,admin",
+        pattern=r"^(operator|supervisor|qa|admin)(,(operator|supervisor|qa|admin))*$",
+        description="Roles that may look who a sealed caller is, comma-separated: operator, "
+        "supervisor, qa, admin",
+    )
+    smtp_host: str | None = Field(
+        None, min_length=1, description="Mail server that takes notices; without it none are mailed"
+    )
+    smtp_port: Port = Field(587, description="TCP port of the mail server")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description="Encryption to the mail server: starttls, tls (from the first byte), none",
+    )
+    smtp_user: str | None = Field(None, description="Name to sign in at the mail server with")
+    smtp_password: SecretStr | None = Field(None, description="Its password")
+    smtp_from: str | None = Field(None, description="E-mail address notices are sent from")
+    webhook_networks: Networks = Field(
+        (),
+        description="Networks that are not public and webhooks may lead to all the same, also "
+        "without TLS, comma-separated",
+    )
+    notice_ca: Path | None = Field(
+        None, description="PEM file of further certificates to trust for webhooks and mail"
+    )
+    notice_hours: float = Field(
+        24, ge=0.1, le=720, description="How long a notice is tried before it is given up, hours"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged: debug, info, warning, error"
     )
@@ -206,6 +243,11 @@ class Settings(BaseSettings):
     debian_mirror: str | None = Field(
         None, description="Debian mirror to fetch from; default: the one this machine's apt uses"
     )
+
+    @property
+    def pbx_websocket(self) -> str:
+        """Where the PBX takes browsers' SIP: beside its manager."""
+        return f"ws://{_in_url(self.ami_host)}:{self.pbx_http_port}/ws"
 
     @field_validator("log_level", "srtp", mode="before")
     @classmethod
@@ -244,6 +286,14 @@ class Settings(BaseSettings):
             )
         if (self.recordings_s3_key is None) != (self.recordings_s3_secret is None):
             raise ValueError("REXIAN_RECORDINGS_S3_KEY and REXIAN_RECORDINGS_S3_SECRET go together")
+        if self.smtp_host is not None and self.smtp_from is None:
+            raise ValueError("REXIAN_SMTP_HOST needs REXIAN_SMTP_FROM")
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            raise ValueError("REXIAN_SMTP_USER and REXIAN_SMTP_PASSWORD go together")
+        if self.smtp_user is not None and self.smtp_security == "none":
+            raise ValueError("REXIAN_SMTP_PASSWORD is not sent without encryption")
+        if self.notice_ca is not None and not self.notice_ca.is_file():
+            raise ValueError(f"{self.notice_ca} is not a file (REXIAN_NOTICE_CA)")
         if self.tls and (self.tls_cert is None or self.tls_key is None):
             raise ValueError("REXIAN_TLS needs REXIAN_TLS_CERT and REXIAN_TLS_KEY")
         if self.trunk_tls and not self.tls:
@@ -251,7 +301,12 @@ class Settings(BaseSettings):
         for path in (self.tls_cert, self.tls_key):
             if path is not None and not path.is_file():
                 raise ValueError(f"{path} is not a file (REXIAN_TLS_CERT, REXIAN_TLS_KEY)")
-        tcp = {"HTTP": self.http_port, "SIP": self.sip_port, "AMI": self.ami_port}
+        tcp = {
+            "HTTP": self.http_port,
+            "SIP": self.sip_port,
+            "AMI": self.ami_port,
+            "PBX_HTTP": self.pbx_http_port,
+        }
         if self.tls:
             tcp["SIP_TLS"] = self.sip_tls_port
         seen: dict[int, str] = {}
@@ -265,6 +320,10 @@ class Settings(BaseSettings):
         if self.rtp_start <= self.sip_port <= self.rtp_end:
             raise ValueError("REXIAN_SIP_PORT lies inside the RTP range")
         return self
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def load_settings() -> Settings:
@@ -294,7 +353,8 @@ def _explain(error: Any) -> str:
     name = PREFIX + str(error["loc"][0]).upper()
     given = error.get("input")
     # What was given for a secret is not repeated, not even when it is wrong.
-    said = "" if name == PREFIX + "DATABASE_URL" else f" is {given!r}"
+    secret = name in (PREFIX + "DATABASE_URL", PREFIX + "SMTP_PASSWORD")
+    said = "" if secret else f" is {given!r}"
     return f"{name}{said}: {message}"
 
 

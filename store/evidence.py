@@ -26,7 +26,15 @@ from store.clean import clean_text
 from store.columns import Moment
 from store.database import Database
 from store.errors import StoreError
-from store.schema import calls, recording_holds, recordings, retention_classes, retention_hotlines
+from store.repeats import case_and_repeats
+from store.schema import (
+    calls,
+    cases,
+    recording_holds,
+    recordings,
+    retention_classes,
+    retention_hotlines,
+)
 
 
 class HotlineTaken(StoreError):
@@ -180,12 +188,12 @@ class Retention:
             return (await connection.execute(one.values({"class": name}))).rowcount == 1
 
     async def of_case(self, case: str) -> Sequence[CaseRecording]:
-        """The recordings of a case, deleted ones included, oldest first."""
+        """The recordings of a case and of its repeats, deleted ones included, oldest first."""
         names = ("call", *CaseRecording.__slots__[1:])
         query = (
             select(*(recordings.c[name] for name in names))
             .join(calls, calls.c.call == recordings.c.call)
-            .where(calls.c.case == clean_text(case), recordings.c.path.is_not(None))
+            .where(calls.c.case.in_(case_and_repeats(case)), recordings.c.path.is_not(None))
             .order_by(recordings.c.started_at, recordings.c.call)
         )
         async with self._database.reading() as connection:
@@ -196,11 +204,13 @@ class Retention:
     async def place_hold(
         self, call: str | None, case: str | None, reason: str, by: str, at: float
     ) -> HoldRow | None:
-        """Hold a recording, or all of a case. None when there is no such call or case.
+        """Hold a recording, or all of a case and its repeats. None: no such call or case.
 
         Waits for a deletion under way: what it held by then is no longer deleted.
         """
-        which = calls.c.call == call if call is not None else calls.c.case == case
+        which = calls.c.case.in_(case_and_repeats(case or ""))
+        if call is not None:
+            which = calls.c.call == call
         known = select(calls.c.call).where(which)
         row = {
             "call": call,
@@ -292,9 +302,14 @@ def _due(at: float, early: bool) -> Select[tuple[Any, ...]]:
     days: ColumnElement[Any] = retention_classes.c.days
     if early:
         days = func.least(days, retention_classes.c.early_days)  # least() looks past NULL
+    goes_on = select(cases.c.merged_into).where(cases.c.case == calls.c.case)
     held = exists().where(
         recording_holds.c.lifted_at.is_(None),
-        or_(recording_holds.c.call == calls.c.call, recording_holds.c.case == calls.c.case),
+        or_(
+            recording_holds.c.call == calls.c.call,
+            recording_holds.c.case == calls.c.case,
+            recording_holds.c.case.in_(goes_on),
+        ),
     )
     columns = (recordings.c[name] for name in ("call", "path", "sha256", "bytes"))
     return (

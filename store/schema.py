@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from store.columns import Moment
 from store.schema_alarms import alarms
 from store.schema_base import flag, metadata, words
+from store.schema_case_work import case_categories, revisit_tries, task_claims
 from store.schema_cases import (
     case_attachments,
     case_calendars,
@@ -42,6 +43,17 @@ from store.schema_cases import (
     department_people,
 )
 from store.schema_evidence import recording_holds, retention_classes, retention_hotlines
+from store.schema_intake import intake_channels, intake_messages, intake_signatures
+from store.schema_knowledge import (
+    article_changes,
+    article_versions,
+    article_words,
+    articles,
+    topic_cases,
+    topic_counts,
+    topic_pending,
+)
+from store.schema_notices import notice_addresses, notices
 from store.schema_on_call import (
     call_flags,
     case_flags,
@@ -54,6 +66,18 @@ from store.schema_on_call import (
     supervisions,
     transfers,
 )
+from store.schema_quality import (
+    quality_changes,
+    quality_comments,
+    quality_drawn,
+    quality_draws,
+    quality_plans,
+    quality_scores,
+    quality_sheets,
+    quality_tasks,
+    recording_parties,
+)
+from store.schema_sealed import sealed_callers
 from store.schema_site import site_versions
 
 # --- facts and how far they are built into the tables ---------------------------------------------
@@ -134,6 +158,7 @@ calls = Table(
     Index("ix_calls_caller_e164", "caller_e164"),
     Index("ix_calls_case", "case"),
     Index("ix_calls_live", "offered_at", postgresql_where=text("ended_at IS NULL")),
+    Index("ix_calls_revisits", "ended_at", postgresql_where=text("purpose = 'return_visit'")),
 )
 
 legs = Table(
@@ -226,6 +251,29 @@ recordings = Table(
     Column("ledger_entry", Integer),
     Column("deleted_at", Moment),
     CheckConstraint("(status = 'deleted') = (deleted_at IS NOT NULL)", name="deleted"),
+    Column("measured_at", Moment, comment="When its sound was measured (see quality.sound)."),
+    Column("conversation_seconds", Double),
+    Column("silence_seconds", Double),
+    Column("longest_silence_seconds", Double),
+    Column("overlap_seconds", Double),
+    Column("covered_at", Moment, comment="When it was compared with the legs of its call."),
+    Column("expected_seconds", Double, comment="Talk, hold and consultation of all legs."),
+    Column("recorded_seconds", Double, comment="What of it is on the recording."),
+    Column("coverage", Double, comment="recorded / expected; NULL: nothing was expected."),
+    Index(
+        "ix_recordings_unmeasured",
+        "started_at",
+        postgresql_where=text("measured_at IS NULL AND status = 'ok'"),
+    ),
+    Index(
+        "ix_recordings_uncovered",
+        "call",
+        postgresql_where=text("covered_at IS NULL AND status <> 'pending'"),
+    ),
+    Index("ix_recordings_seconds", "seconds"),
+    Index("ix_recordings_longest_silence_seconds", "longest_silence_seconds"),
+    Index("ix_recordings_overlap_seconds", "overlap_seconds"),
+    Index("ix_recordings_gaps", "coverage", postgresql_where=text("coverage < 0.995")),
     Index(
         "ix_recordings_without_ledger",
         "call",
@@ -249,6 +297,10 @@ voices = Table(
     Column("peaks", Text, nullable=False),
     Column("spans", JSONB, nullable=False),
     Column("odd_bytes", Integer, nullable=False, server_default="0"),
+    Column("talk_seconds", Double, comment="This and the next: see quality.sound.VoiceSound."),
+    Column("talk_share", Double),
+    Column("speech_dbfs", Double),
+    Column("clipped_share", Double),
     Index("ix_voices_call_key", "call", "key", unique=True),
 )
 
@@ -291,7 +343,17 @@ access_log = Table(
     comment="Who looked at what. Append-only (a trigger sees to it).",
 )
 
-APPEND_ONLY = ("facts", "case_changes", "access_log", "site_versions", "case_rules")
+APPEND_ONLY = (
+    "facts",
+    "case_changes",
+    "access_log",
+    "site_versions",
+    "case_rules",
+    "case_categories",
+    "article_changes",
+    "quality_sheets",
+    "quality_changes",
+)
 """Tables in which a trigger refuses every UPDATE and DELETE."""
 
 __all__ = [
@@ -299,11 +361,16 @@ __all__ = [
     "access_log",
     "accounts",
     "alarms",
+    "article_changes",
+    "article_versions",
+    "article_words",
+    "articles",
     "call_flags",
     "calls",
     "case_attachments",
     "case_calendars",
     "case_calls",
+    "case_categories",
     "case_changes",
     "case_deadlines",
     "case_dispatches",
@@ -316,23 +383,43 @@ __all__ = [
     "department_people",
     "facts",
     "failures",
+    "intake_channels",
+    "intake_messages",
+    "intake_signatures",
     "legs",
     "metadata",
+    "notice_addresses",
+    "notices",
     "overflows",
     "places",
     "positions",
+    "quality_changes",
+    "quality_comments",
+    "quality_drawn",
+    "quality_draws",
+    "quality_plans",
+    "quality_scores",
+    "quality_sheets",
+    "quality_tasks",
     "queue_visits",
     "recording_holds",
+    "recording_parties",
     "recordings",
     "retention_classes",
     "retention_hotlines",
+    "revisit_tries",
     "ring_backs",
     "satisfaction",
+    "sealed_callers",
     "seat_log",
     "sessions",
     "sight_log",
     "site_versions",
     "supervisions",
+    "task_claims",
+    "topic_cases",
+    "topic_counts",
+    "topic_pending",
     "transfers",
     "voices",
 ]

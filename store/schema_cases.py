@@ -65,6 +65,8 @@ cases = Table(
     words("unreached"),
     Column("resolved", Boolean),
     Column("grade", SmallInteger),
+    Column("merged_into", Text, ForeignKey("cases.case"), comment="The case it is told with now."),
+    CheckConstraint("merged_into <> \"case\"", name="merged_into"),
     CheckConstraint("status IN ('open', 'closed')", name="status"),
     CheckConstraint(
         "(status = 'open') = (stage IN ('received', 'dispatched', 'handling', 'replied')) "
@@ -97,6 +99,17 @@ cases = Table(
         postgresql_using="gin",
         postgresql_where=text("status = 'open'"),
     ),
+    Index(
+        "ix_cases_to_revisit",
+        "closed_at",
+        "case",
+        postgresql_where=text(
+            "stage = 'closed' AND NOT (marks && ARRAY['on_the_spot', 'taken_back', 'merged'])"
+        ),
+    ),
+    Index("ix_cases_category", "category", "opened_at", postgresql_where=text("category <> ''")),
+    Index("ix_cases_place", "place", "opened_at", postgresql_where=text("place <> ''")),
+    Index("ix_cases_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
 )
 
 Index(

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from api.schemas import NO_CONTROL_BUT_LINES, Number, StrictBody
+from api.schemas import NO_CONTROL_BUT_LINES, Identifier, Number, StrictBody
 from api.times import AskedMoment, epoch
 from cases.deadlines.amounts import Amount, Unit
 from cases.loop.values import Action, Given, Mode, Unreached
@@ -133,6 +133,14 @@ class Rework(_Step):
     due: Due = None
 
 
+class Merge(_Step):
+    """It is a repeat of another case, which goes on and has its calls, too."""
+
+    action: Literal[Action.MERGE]
+    into: Identifier
+    reason: Needed
+
+
 class WithReason(_Step):
     """What needs a reason and nothing else."""
 
@@ -188,6 +196,7 @@ CaseStep = Annotated[
     | GiveUpRevisit
     | Assess
     | Rework
+    | Merge
     | WithReason
     | PerhapsWithReason
     | WithText

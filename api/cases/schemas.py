@@ -103,6 +103,10 @@ class Case(Shown):
     unreached: Annotated[Unreached | None, Field(description="Why nobody could be asked.")]
     resolved: Annotated[bool | None, Field(description="What the citizen said at the revisit.")]
     grade: Annotated[int | None, Field(description="1 (very satisfied) to 5.")]
+    merged_into: Annotated[
+        str | None, Field(description="The case it is told with: it is a repeat of that one.")
+    ]
+    merged: Annotated[list[str], Field(description="Repeats of it; their calls are among its own.")]
 
 
 class CaseInSight(Case):
@@ -145,4 +149,6 @@ def show_case(row: CaseRow, site: Here) -> Case:
         unreached=Unreached(row.unreached) if row.unreached else None,
         resolved=row.resolved,
         grade=row.grade,
+        merged_into=row.merged_into,
+        merged=list(row.merged),
     )

@@ -7,14 +7,21 @@ from dataclasses import dataclass, field
 
 from api.metrics import Metrics
 from api.ports.alarms_and_bans import AlarmsPort, BansPort
+from api.ports.browser_phones import BrowserPhonesPort
 from api.ports.calls import CallsPort, RingBacksPort
+from api.ports.case_work import CaseWork
 from api.ports.cases import CaseRulesPort, CasesPort, DepartmentPeoplePort, DeskPort
 from api.ports.centre import CentrePort, FeedPort
 from api.ports.errors import Meaning
 from api.ports.evidence import EvidencePort
+from api.ports.intake import OutsidePorts
+from api.ports.knowledge import KnowledgePorts
+from api.ports.notices import NoticeAddressesPort, NoticesPort
 from api.ports.people import AccessLogPort, AccountsPort, SessionsPort
 from api.ports.prompts import PromptsPort
+from api.ports.quality import QualityPort
 from api.ports.recordings import RecordingsPort
+from api.ports.sealing import SealingPort
 from api.ports.site import DirectoryPort, SitePort
 from api.ports.statistics import StatisticsPort
 
@@ -34,8 +41,13 @@ class Ports:
     desk: DeskPort
     case_rules: CaseRulesPort
     department_people: DepartmentPeoplePort
+    case_work: CaseWork
     recordings: RecordingsPort
     evidence: EvidencePort
+    quality: QualityPort
+    sealing: SealingPort
+    outside: OutsidePorts
+    knowledge: KnowledgePorts
     directory: DirectoryPort
     site: SitePort
     statistics: StatisticsPort
@@ -45,8 +57,12 @@ class Ports:
     alarms: AlarmsPort
     prompts: PromptsPort
     bans: BansPort
+    notices: NoticesPort
+    notice_addresses: NoticeAddressesPort
     clock: Callable[[], float]
     """Seconds since the epoch."""
+    browser_phones: BrowserPhonesPort | None = None
+    """None: operators have other telephones."""
     checks: Mapping[str, Check] = field(default_factory=dict)
     """What ``/readyz`` asks besides the PBX, by name: ``database`` and ``journal``."""
     metrics: Metrics | None = None

@@ -89,6 +89,13 @@ class CaseRow(Protocol):
     def resolved(self) -> bool | None: ...
     @property
     def grade(self) -> int | None: ...
+    @property
+    def merged_into(self) -> str | None:
+        """The case it is told with."""
+
+    @property
+    def merged(self) -> Sequence[str]:
+        """The repeats of it."""
 
 
 class SightRow(Protocol):

@@ -34,7 +34,8 @@ _AT = {
 def running(standing: Standing) -> frozenset[Clock]:
     """The clocks that run."""
     if standing.stage is Stage.CLOSED:
-        visited = standing.mode is Mode.DISPATCHED and Mark.TAKEN_BACK not in standing.marks
+        settled = standing.marks & {Mark.TAKEN_BACK, Mark.MERGED}
+        visited = standing.mode is Mode.DISPATCHED and not settled
         return frozenset({Clock.REVISIT}) if visited else frozenset()
     return _AT.get(standing.stage, frozenset())
 

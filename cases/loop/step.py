@@ -261,6 +261,7 @@ _EFFECTS: dict[Action, Effect] = {
     Action.REFUSE_EXTENSION: _refuse_extension,
     Action.CLOSE: _close,
     Action.TAKE_BACK: _close,
+    Action.MERGE: _close,
     Action.TRY_REVISIT: _try_revisit,
     Action.REVISIT: _revisit,
     Action.GIVE_UP_REVISIT: _give_up_revisit,

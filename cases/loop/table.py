@@ -187,11 +187,13 @@ TABLE: tuple[Step, ...] = (
         sets={_M.TAKEN_BACK}, clears=QUESTIONS | PRESSING,
     ),
     # closed, and after
-    _row(_A.TRY_REVISIT, _S.CLOSED, None, _OPERATOR, "reason"),
-    _row(_A.REVISIT, _S.CLOSED, _S.REVISITED, _OPERATOR, "resolved", "text"),
+    _row(_A.TRY_REVISIT, _S.CLOSED, None, _OPERATOR, "reason", bars={_M.MERGED}),
+    _row(
+        _A.REVISIT, _S.CLOSED, _S.REVISITED, _OPERATOR, "resolved", "text", bars={_M.MERGED}
+    ),
     _row(
         _A.GIVE_UP_REVISIT, _S.CLOSED, _S.REVISITED, _OPERATOR, "unreached", "text",
-        sets={_M.UNREACHED},
+        bars={_M.MERGED}, sets={_M.UNREACHED},
     ),
     _row(
         _A.ASSESS, _S.CLOSED, _S.ASSESSED, _OPERATOR | {Relation.CLOCK}, "grade", "text",
@@ -204,10 +206,19 @@ TABLE: tuple[Step, ...] = (
     _row(_A.END_UNGRADED, _S.REVISITED, _S.ASSESSED, _OPERATOR, "reason"),
     _row(
         _A.REWORK, _OVER, _S.HANDLING, _OPERATOR, "reason", "due",
-        needs={_M.LED}, clears=frozenset(Mark) - {_M.LED},
+        needs={_M.LED}, bars={_M.MERGED}, clears=frozenset(Mark) - {_M.LED},
     ),
     _row(
-        _A.REOPEN, _OVER, _S.RECEIVED, _OPERATOR, "", "reason", clears=frozenset(Mark) - {_M.LED}
+        _A.REOPEN, _OVER, _S.RECEIVED, _OPERATOR, "", "reason",
+        bars={_M.MERGED}, clears=frozenset(Mark) - {_M.LED},
+    ),
+    # a repeat: from then on the other case is the one that counts
+    _row(
+        _A.MERGE, OPEN_STAGES, _S.CLOSED, _OPERATOR, "into reason",
+        sets={_M.MERGED}, clears=QUESTIONS | PRESSING,
+    ),
+    _row(
+        _A.MERGE, _OVER, None, _OPERATOR, "into reason", bars={_M.MERGED}, sets={_M.MERGED}
     ),
 )
 # fmt: on

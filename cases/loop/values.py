@@ -76,6 +76,8 @@ class Mark(StrEnum):
     """Closed without an answer: the citizen took it back, or it was none."""
     UNREACHED = "unreached"
     """The citizen could not be asked."""
+    MERGED = "merged"
+    """Told with another case, which says what becomes of it."""
     LED = "led"
     """A department leads it. Follows from the lead, is never stored."""
 
@@ -119,6 +121,7 @@ class Action(StrEnum):
     END_UNGRADED = "end_ungraded"
     REWORK = "rework"
     REOPEN = "reopen"
+    MERGE = "merge"
 
 
 class Role(StrEnum):
@@ -173,6 +176,8 @@ class Given:
     unreached: Unreached | None = None
     grade: int | None = None
     """1 (very satisfied) to 5 (very dissatisfied)."""
+    into: str = ""
+    """The case it is merged into."""
 
 
 @dataclass(frozen=True, slots=True)

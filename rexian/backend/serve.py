@@ -20,9 +20,13 @@ from acd.facts import CallEnded
 from administration.model import Document
 from api.app import create_app, end_streams
 from api.metrics import Metrics
+from api.permissions import AccountRole
 from api.ports import Meaning, Ports
+from api.ports.case_work import CaseWork
 from api.settings import ApiSettings
+from cases.attachments import Attachments
 from cases.calendar_of_site import WorkCalendarOfSite
+from cases.categories.book import CategoryBook
 from cases.departments import SiteDepartments
 from cases.desk import Desk
 from cases.errors import CallerHasOpenCase
@@ -30,7 +34,12 @@ from cases.flags import case_flags
 from cases.opening import case_opening
 from cases.people import DepartmentPeople
 from cases.register import Cases
+from cases.repeats import Repeats
+from cases.revisits import Revisits
 from cases.rules import RuleBook
+from cases.sealing import Sealing
+from cases.tasks import Tasks
+from cases.veil import Veil
 from cases.watch import CaseWatch
 from pbx.ami import AmiConnection, AmiLoginRefused, AmiSettings
 from recordings.replay import Replay
@@ -38,18 +47,25 @@ from rexian import __version__, pbxconfig
 from rexian.archive import open_archive
 from rexian.backend.administration import Administration
 from rexian.backend.audio import MEANINGS, RecordingsForApi
-from rexian.backend.case_clock import CaseClock
+from rexian.backend.browser_phones import BrowserPhones
+from rexian.backend.case_clock import EVERY, CaseClock
 from rexian.backend.clock import Clock
 from rexian.backend.evidence import EvidenceForApi
 from rexian.backend.feed import Feed
 from rexian.backend.ingest import Ingest
+from rexian.backend.jobs import Every, Jobs
 from rexian.backend.keeper import DiskLimits, Keeper
 from rexian.backend.live import Centre
 from rexian.backend.loop import CentreLoop
+from rexian.backend.measuring import Measuring
+from rexian.backend.notices import NoticesOfSite
+from rexian.backend.outside import Outside
 from rexian.backend.prompts import PromptsForApi, set_global
 from rexian.backend.protection import Protection
+from rexian.backend.sealed_in_pbx import SealedInPbx
 from rexian.backend.watch import PbxWatch
 from rexian.errors import RexianError
+from rexian.logs import hide_in_logs
 from rexian.prompts import announcement, prompt, prompt_names, prompts_folder
 from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, load_or_create
 from rexian.settings import Settings
@@ -60,8 +76,11 @@ from store.database import Database
 from store.errors import StoreUnavailable
 from store.evidence import Retention
 from store.journal import Journal
+from store.markers import Markers
+from store.measures import Measures
 from store.projections import standard
 from store.projector import Projector
+from store.quality import Quality
 from store.queries.calls import Calls
 from store.queries.figures import Statistics
 from store.queries.ring_backs import RingBacks
@@ -86,6 +105,7 @@ async def serve(settings: Settings) -> None:
     zone = ZoneInfo(settings.timezone)
     async with contextlib.AsyncExitStack() as stack:
         clock = Clock()
+        veil = Veil()
         journal = Journal(settings.data / "facts", zone=zone)
         stack.callback(journal.close)
         database = Database(url)
@@ -155,6 +175,9 @@ async def serve(settings: Settings) -> None:
             alarm=protection.alarm,
             ingest=ingest,
         )
+        measuring = Measuring(
+            Measures(database), archive.store, clock=clock.now, alarm=protection.alarm
+        )
         projector = Projector(
             database, journal, [*standard(settings.region), case_opening(zone), case_flags]
         )
@@ -166,17 +189,24 @@ async def serve(settings: Settings) -> None:
                 if isinstance(stored.fact, CallEnded):
                     ingest.wake()
 
+        sealed_in_pbx = SealedInPbx(connection, veil)
+
+        def tell_on_sight() -> None:
+            administration.on_sight()
+            sealed_in_pbx.tell_all()
+
         journal.subscribe(on_facts)
         watch = PbxWatch(
             connection,
             loop,
             site=lambda: core.state.site,
-            tell_site=administration.on_sight,
+            tell_site=tell_on_sight,
             dial=administration.dial,
             prompt=functools.partial(prompt, folder=prompts_folder(settings)),
             announcement=functools.partial(announcement, folder=prompts_folder(settings)),
             journal=pbxconfig.journal(settings),
             position=settings.data / "pbx-journal.position",
+            pseudonym=veil.pseudonym,
         )
 
         async def database_check() -> str | None:
@@ -191,23 +221,61 @@ async def serve(settings: Settings) -> None:
         departments = SiteDepartments(site_document)
         rules = RuleBook(database, WorkCalendarOfSite(site_document, zone, clock.now))
 
+        viewers = frozenset(map(AccountRole, settings.sealed_viewers.split(",")))
+        sealing = Sealing(database, veil)
+        await sealing.load()
+        browser_phones = BrowserPhones(
+            settings.pbx_websocket, administration.secrets, loop, connection
+        )
+        stack.push_async_callback(browser_phones.close)
+        categories = CategoryBook(database)
+        telling = NoticesOfSite(
+            settings,
+            secrets,
+            database,
+            site_document,
+            zone,
+            clock.now,
+            protection.alarm,
+            metrics,
+        )
+        stack.push_async_callback(telling.close)
+        outside = Outside(settings, database, zone, clock.now, categories)
+        case_clock = CaseClock(CaseWatch(database, rules, telling.outbox), clock.now)
+        jobs = Jobs(
+            database,
+            telling.handlers,
+            {"cases": Every(EVERY, case_clock.round), **telling.rounds, **outside.rounds},
+        )
         feed = Feed(journal)
         ports = Ports(
             centre=Centre(loop),
             feed=feed,
             calls=Calls(database),
             ring_backs=RingBacks(database),
-            cases=Cases(database, rules),
-            desk=Desk(database, departments, rules),
+            cases=Cases(database, rules, categories),
+            desk=Desk(database, departments, rules, telling.outbox),
             case_rules=rules,
             department_people=DepartmentPeople(database),
+            case_work=CaseWork(
+                tasks=Tasks(database),
+                revisits=Revisits(database),
+                categories=categories,
+                attachments=Attachments(database, archive.store, settings.attachment_bytes),
+                repeats=Repeats(database),
+            ),
             recordings=RecordingsForApi(
                 rows,
                 Replay(archive.store, settings.data / "cache", cache_key=archive.master),
+                Markers(database),
             ),
+            quality=Quality(database, zone),
             evidence=EvidenceForApi(
                 Retention(database), Cases(database), archive.store, archive.key, zone
             ),
+            sealing=sealing,
+            outside=outside.ports,
+            knowledge=outside.knowledge,
             directory=Directory(lambda: core.state.site),
             site=administration,
             statistics=Statistics(database, clock.now),
@@ -217,6 +285,9 @@ async def serve(settings: Settings) -> None:
             prompts=PromptsForApi(settings, functools.partial(set_global, connection)),
             alarms=protection.alarms,
             bans=protection.bans,
+            notices=telling.register,
+            notice_addresses=telling.addresses,
+            browser_phones=browser_phones,
             clock=clock.now,
             checks={"database": database_check, "journal": journal_check},
             metrics=metrics,
@@ -231,6 +302,8 @@ async def serve(settings: Settings) -> None:
             ApiSettings(
                 timezone=zone,
                 answer_threshold_seconds=settings.service_level_seconds,
+                roles={"look_at_caller": viewers},
+                most_attachment_bytes=settings.attachment_bytes,
                 version=__version__,
             ),
         )
@@ -240,12 +313,19 @@ async def serve(settings: Settings) -> None:
                 host=settings.address,
                 port=settings.http_port,
                 log_level="warning",
+                ws="websockets-sansio",
+                ws_max_size=64 * 1024,
+                # A browser that is gone is noticed within ten seconds: its caller waits.
+                ws_ping_interval=5,
+                ws_ping_timeout=5,
+                ws_per_message_deflate=False,
                 # Longer than clients and proxies commonly keep an idle connection: who gives it up
                 # first must not be the side that cannot say so.
                 timeout_keep_alive=75,
                 timeout_graceful_shutdown=5,
             )
         )
+        hide_in_logs(veil)
         stop = asyncio.Event()
         running = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -262,10 +342,11 @@ async def serve(settings: Settings) -> None:
             "projector": asyncio.create_task(projector.run()),
             "ingest": asyncio.create_task(ingest.run()),
             "keeper": asyncio.create_task(keeper.run()),
+            "measuring": asyncio.create_task(measuring.run()),
             "lag": asyncio.create_task(lag()),
             "protection": asyncio.create_task(protection.run()),
             "administration": asyncio.create_task(administration.run()),
-            "cases": asyncio.create_task(CaseClock(CaseWatch(database, rules), clock.now).run()),
+            "jobs": asyncio.create_task(jobs.run()),
             "http": asyncio.create_task(_http(server)),
         }
         stopping = asyncio.create_task(stop.wait())
@@ -279,11 +360,12 @@ async def serve(settings: Settings) -> None:
             "pbx",
             "ingest",
             "keeper",
+            "measuring",
             "lag",
             "projector",
             "protection",
             "administration",
-            "cases",
+            "jobs",
         ):
             tasks[name].cancel()
         results = await asyncio.gather(*tasks.values(), return_exceptions=True)

@@ -34,9 +34,14 @@ from api.views import LiveCall, LiveLeg, LiveSeat, LiveView
 from tests.api import fakes
 from tests.api.fakes import evidence as fakes_evidence
 from tests.api.fakes.alarms import FakeAlarms, FakeBans
+from tests.api.fakes.case_work import case_work
 from tests.api.fakes.cases import FakeCaseRules, FakeDepartmentPeople, FakeDesk
 from tests.api.fakes.evidence import FakeEvidence
+from tests.api.fakes.notices import FakeNoticeAddresses, FakeNotices
+from tests.api.fakes.outside import knowledge, outside
 from tests.api.fakes.prompts import FakePrompts
+from tests.api.fakes.quality import FakeQuality
+from tests.api.fakes.sealing import FakeSealing
 from tests.api.fakes.site import FakeSite
 
 NOON = 1_795_320_000.0
@@ -81,6 +86,8 @@ class City:
     checks: dict[str, str | None]
     alarms: FakeAlarms
     bans: FakeBans
+    notices: FakeNotices
+    notice_addresses: FakeNoticeAddresses
     site: FakeSite
     prompts: FakePrompts
 
@@ -236,6 +243,7 @@ def make_city(**settings: object) -> City:
     department_people = FakeDepartmentPeople(outage)
     evidence = FakeEvidence(outage, cases, recordings)
     alarms, bans = FakeAlarms(outage), FakeBans()
+    notices, notice_addresses = FakeNotices(outage), FakeNoticeAddresses(outage)
     site = FakeSite(clock, outage)
     prompts = FakePrompts()
     ports = Ports(
@@ -247,8 +255,13 @@ def make_city(**settings: object) -> City:
         desk=desk,
         case_rules=case_rules,
         department_people=department_people,
+        case_work=case_work(outage, cases),
         recordings=recordings,
         evidence=evidence,
+        quality=FakeQuality(outage),
+        sealing=FakeSealing(outage, cases),
+        outside=outside(outage),
+        knowledge=knowledge(outage),
         directory=fakes.FakeDirectory([Hotline(H, "Mayor's line", 4)], departments),
         site=site,
         statistics=statistics,
@@ -258,6 +271,8 @@ def make_city(**settings: object) -> City:
         prompts=prompts,
         alarms=alarms,
         bans=bans,
+        notices=notices,
+        notice_addresses=notice_addresses,
         clock=clock,
         checks={"database": database, "journal": journal},
         errors={
@@ -292,6 +307,8 @@ def make_city(**settings: object) -> City:
         checks,
         alarms,
         bans,
+        notices,
+        notice_addresses,
         site,
         prompts,
     )

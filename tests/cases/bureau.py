@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from cases.deadlines.calendar import WorkCalendar
 from cases.desk import Desk
@@ -18,7 +18,7 @@ from store import schema
 from store.database import Database
 from tests.cases.deadlines.calendars import NATIONAL_DAY, at, shown
 from tests.store.books import Facts, projector
-from tests.store.stories import three_way_call
+from tests.store.stories import answered_call, three_way_call
 
 WATER, HEAT, ROADS, WATER_EAST = "2001", "2002", "2003", "20011"
 ROLES = {
@@ -81,6 +81,14 @@ class Bureau:
             )
         assert found is not None
         return str(found)
+
+    async def another_calls(self, call: str, caller: str) -> str:
+        """A citizen rings now, and is answered; gives the case."""
+        facts = answered_call(call, self.now, caller)
+        await projector(self.database, Facts(facts, journal_id=call)).catch_up()
+        async with self.database.reading() as connection:
+            query = select(schema.calls.c.case).where(schema.calls.c.call == call)
+            return str(await connection.scalar(query))
 
     async def does(
         self, who: str, case: str, action: Action, given: Given | None = None

@@ -65,6 +65,12 @@ def archive(tmp_path: Path) -> Archive:
     return Archive(tmp_path)
 
 
+def test_attachments_of_cases_in_the_same_store_are_no_recordings(archive: Archive) -> None:
+    with archive.files.put("attachments/0a/0a5c") as file:
+        file.write(b"%PDF-1.7")
+    assert archive.found() == []
+
+
 def test_what_nobody_touched_is_well(archive: Archive) -> None:
     seen: list[tuple[int, int]] = []
     report = archive.audit(lambda done, total: seen.append((done, total)))

@@ -102,8 +102,21 @@ async def test_rows_of_the_books_cannot_be_changed(database: Database, table: st
         "case_changes": 'INSERT INTO cases ("case", version, status, opened_at, changed_at) '
         "VALUES ('1', 1, 'open', now(), now()); "
         "INSERT INTO case_changes VALUES ('1', 1, now(), NULL, '{}')",
+        "article_changes": "INSERT INTO articles (revision, department, topic, made_at, made_by) "
+        "VALUES (1, '2001', '', now(), 'a'); "
+        "INSERT INTO article_changes SELECT article, 1, 1, now(), 'a', 'made', '' FROM articles",
         "site_versions": "INSERT INTO site_versions VALUES (1, now(), 'a', '', '{}')",
         "case_rules": "INSERT INTO case_rules VALUES (1, now(), 'a', '')",
+        "case_categories": "INSERT INTO case_categories VALUES (1, now(), 'a', '[]')",
+        "quality_sheets": "INSERT INTO quality_sheets VALUES ('a', 1, '{}', now(), 'a')",
+        "quality_changes": "INSERT INTO calls (call, offered_at) VALUES ('c', now()); "
+        "INSERT INTO recordings (call, status) VALUES ('c', 'pending'); "
+        "INSERT INTO quality_sheets VALUES ('a', 1, '{}', now(), 'a'); "
+        "INSERT INTO quality_tasks (call, operator, sheet, sheet_version, made_at, made_by) "
+        "VALUES ('c', 'li', 'a', 1, now(), 'a'); "
+        "INSERT INTO quality_scores (task, half) SELECT task, 1 FROM quality_tasks; "
+        "INSERT INTO quality_changes (score, at, by, action, before, after, what) "
+        "SELECT score, now(), 'a', 'take', 'unscored', 'in_progress', '{}' FROM quality_scores",
     }
     async with database.writing() as connection:
         for statement in fill[table].split(";"):

@@ -45,6 +45,8 @@ class Case:
     unreached: str = ""
     resolved: bool | None = None
     grade: int | None = None
+    merged_into: str | None = None
+    merged: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "resolved": st.booleans(),
     "unreached": st.sampled_from(list(Unreached)),
     "grade": st.integers(0, 6),
+    "into": st.just("20261122-12345-0001"),
 }
 
 

@@ -89,7 +89,7 @@ def way_to_the_end(standing: Standing) -> list[Action]:
     seen, edge = {standing}, [(standing, list[Action]())]
     while edge:
         at, way = edge.pop(0)
-        if at.stage is Stage.ASSESSED:
+        if at.stage is Stage.ASSESSED or Mark.MERGED in at.marks:
             return way
         for action in possible(at, PEOPLE["admin"]):
             if action in WAYS:
