@@ -7,7 +7,7 @@ is behind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -69,6 +69,18 @@ class Metrics:
             "Networks the PBX keeps out after too many wrong passwords.",
             registry=self.registry,
         )
+        self._notices = Counter(
+            "rexian_notices",
+            "Tries to deliver a notice, by way and what came of it: sent, again, failed.",
+            ["way", "result"],
+            registry=self.registry,
+        )
+        self._notices_open = Gauge(
+            "rexian_notices_open",
+            "Notices that wait or have failed.",
+            ["state"],
+            registry=self.registry,
+        )
         self.registry.register(_Live(self))
 
     def watch(self, snapshot: Callable[[], LiveView]) -> None:
@@ -113,6 +125,13 @@ class Metrics:
 
     def set_bans(self, networks: int) -> None:
         self._bans.set(networks)
+
+    def notice(self, way: str, result: str) -> None:
+        self._notices.labels(way, result).inc()
+
+    def set_notices(self, by_state: Mapping[str, int]) -> None:
+        for state, number in by_state.items():
+            self._notices_open.labels(state).set(number)
 
     def text(self) -> bytes:
         """Everything in the Prometheus text format."""

@@ -193,13 +193,13 @@ class Desk:
         await self._check_departments(connection, before, after, given)
         await _check_times(connection, row, before, action, given, at, rules)
         by = person.name or None
-        if action is not Action.MERGE:
+        if action is Action.MERGE:
+            target = await merging.target_of(connection, row, given.into)
+            words = {"merged_into": target.case}
+            await write_step(connection, row, before, after, action, given, by, at, rules, words)
+            await merging.tell_target(connection, target, row.case, given.reason, by, at)
+        else:
             await write_step(connection, row, before, after, action, given, by, at, rules)
-            return
-        target = await merging.target_of(connection, row, given.into)
-        words = {"merged_into": target.case}
-        await write_step(connection, row, before, after, action, given, by, at, rules, words)
-        await merging.tell_target(connection, target, row.case, given.reason, by, at)
         happening = Happening(row.case, row.version + 1, at, before, after, action)
         await self._teller.tell(connection, happening)
 

@@ -45,8 +45,12 @@ class AlarmKind(StrEnum):
     """The ledger of recordings is not as it was written ("ledger"); a check tells more."""
     RECORDING_STAYS = "recording_stays"
     """A recording whose time is over cannot be deleted (its call)."""
+    RECORDING_GAPS = "recording_gaps"
+    """Less than 99.5 % of what was said on a call is on its recording (its call)."""
     RECORDINGS_WAIT = "recordings_wait"
     """Recordings cannot be stored now; their tracks stay where they are ("recordings")."""
+    NOTICE_FAILED = "notice_failed"
+    """A notice was given up (the department, or "in charge"); the list of notices tells why."""
 
 
 class KeepsAlarms(Protocol):

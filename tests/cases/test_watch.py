@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases.deadlines.amounts import Amount, Unit
 from cases.loop.values import Action, Given, Mode
-from cases.watch import CaseWatch, Noticed
+from cases.telling import Noticed
+from cases.watch import CaseWatch
 from store import schema
 from tests.cases.bureau import WATER, Bureau
 from tests.cases.deadlines.calendars import at, shown
