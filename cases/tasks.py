@@ -104,7 +104,8 @@ class Tasks:
                 where=old | (task_claims.c.account == by),
             )
             if (await connection.execute(taken.returning(task_claims.c.kind))).first() is None:
-                raise TaskTaken(f"{await _holder(connection, kind, task.subject)} has this task")
+                holder = await _holder(connection, kind, task.subject)
+                raise TaskTaken(f"the task is with {holder}")
             return await _one(connection, kind, subject, at)
 
     async def release(
@@ -117,7 +118,7 @@ class Tasks:
         async with self._database.writing() as connection:
             task = await _one(connection, kind, subject, at)
             if task.claimed_by not in (None, by) and not in_charge:
-                raise TaskTaken(f"{task.claimed_by} has this task")
+                raise TaskTaken(f"the task is with {task.claimed_by}")
             await connection.execute(
                 delete(task_claims).where(
                     task_claims.c.kind == kind.value, task_claims.c.subject == task.subject

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import insert
 
 from acd.events import OutboundWanted
-from acd.values import Purpose
+from acd.values import Purpose, SeatState
 from api.app import create_app
 from api.ports.case_work import CaseWork
 from api.settings import ApiSettings
@@ -108,7 +108,7 @@ async def test_a_task_is_taken_done_and_gone(office: Office) -> None:
     assert (taken.status_code, taken.json()["claimed_by"]) == (200, "li")
     refused = await office.ask("wang", "PUT", claim)
     assert (refused.status_code, refused.json()["code"]) == (409, "task_taken")
-    assert refused.json()["detail"] == "li has this task"
+    assert refused.json()["detail"] == "The task is with li."
     assert [t["subject"] for t in (await office.gets("li", "/tasks?mine=true"))["items"]] == [case]
     for path in ("/tasks?free=true", "/tasks?kind=revisit&kind=urge", "/tasks?hotline=12319"):
         assert (await office.gets("wang", path))["items"] == []
@@ -141,15 +141,21 @@ async def test_the_citizen_is_rung_from_the_case_without_naming_a_number(office:
     early = await office.ask("li", "POST", path, json={})
     assert (early.status_code, early.json()["code"]) == (409, "not_at_this_stage")
     await office.bureau.does("li", case, Action.CLOSE)
-    rung = await office.ask("li", "POST", path, json={}, headers={"Idempotency-Key": "k"})
-    again = await office.ask("li", "POST", path, json={}, headers={"Idempotency-Key": "k"})
+    busy = await office.ask("li", "POST", path, json={})
+    assert (busy.status_code, busy.json()["code"]) == (409, "seat_not_free")
+    centre = office.city.centre
+    one, two = centre.view.seats
+    free = replace(two, state=SeatState.READY, operator="wang")
+    centre.view = replace(centre.view, seats=(one, free))
+    rung = await office.ask("wang", "POST", path, json={}, headers={"Idempotency-Key": "k"})
+    again = await office.ask("wang", "POST", path, json={}, headers={"Idempotency-Key": "k"})
     assert (rung.status_code, again.json()["id"]) == (202, rung.json()["id"])
-    (wanted,) = [e for e in office.city.centre.asked if isinstance(e, OutboundWanted)]
+    (wanted,) = [e for e in centre.asked if isinstance(e, OutboundWanted)]
     assert (wanted.number, wanted.hotline, wanted.case, wanted.seat) == (
         "13800138000",
         "12345",
         case,
-        "1001",
+        "1002",
     )
     assert wanted.purpose is Purpose.RETURN_VISIT
     nobody = await office.ask("li", "POST", "/cases/none/revisits", json={})
@@ -173,7 +179,7 @@ async def test_a_case_has_a_category_of_the_tree_in_force(office: Office) -> Non
     twice = {"categories": [*tree, {"code": "77a", "name": "again"}]}
     refused = await office.ask("admin", "PUT", "/case-categories", json=twice)
     assert (refused.status_code, refused.json()["code"]) == (422, "categories_wrong")
-    assert refused.json()["detail"] == "two categories have the code 77a"
+    assert refused.json()["detail"] == "Two categories have the code 77a."
     # A tree that has the code no more: the case keeps what it has.
     await office.ask("admin", "PUT", "/case-categories", json={"categories": []})
     keeps = {"version": 2, "category": "77", "place": "人民路"}
@@ -193,7 +199,7 @@ async def test_an_attachment_is_kept_and_every_download_of_it_logged(office: Off
     assert made.status_code == 201, made.text
     (listed,) = (await office.gets("li", path))["attachments"]
     assert listed == made.json()
-    assert (listed["name"], listed["bytes"], listed["added_by"]) == ("回复 函.pdf", 26, "chen")
+    assert (listed["name"], listed["bytes"], listed["added_by"]) == ("回复 函.pdf", 21, "chen")
     got = await office.ask("li", "GET", f"{path}/{listed['id']}")
     assert (got.content, got.headers["content-type"]) == (PDF, "application/pdf")
     assert got.headers["content-disposition"] == (

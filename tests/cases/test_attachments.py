@@ -47,7 +47,7 @@ async def test_a_file_is_kept_with_its_case_and_told_in_its_history(
     assert await attachments.read(made) == PDF
     *_, line = await bureau.cases.history(case)
     assert (line.action, line.by) == ("attach", "li")
-    assert line.what["attachment"][1] == {"name": "申请.pdf", "sha256": made.sha256, "bytes": 26}
+    assert line.what["attachment"][1] == {"name": "申请.pdf", "sha256": made.sha256, "bytes": 21}
 
 
 async def test_what_is_refused_leaves_nothing(

@@ -115,7 +115,7 @@ async def test_of_two_who_take_a_task_at_once_the_second_is_told(
     (mine,) = [one for one in took if isinstance(one, Task)]
     (told,) = [one for one in took if isinstance(one, TaskTaken)]
     holder = mine.claimed_by
-    assert str(told) == f"{holder} has this task"
+    assert str(told) == f"the task is with {holder}"
     other = "wang" if holder == "li" else "li"
 
     assert [t.subject for t in await tasks.find(ALL, bureau.now, 9, claimed_by=holder)] == [case]

@@ -78,7 +78,7 @@ class FakeTasks:
         number = self._one(kind, subject)
         holder = self.rows[number].claimed_by
         if holder not in (None, by):
-            raise TaskTaken(f"{holder} has this task")
+            raise TaskTaken(f"the task is with {holder}")
         self.rows[number] = replace(self.rows[number], claimed_by=by, claimed_at=at)
         return self.rows[number]
 
@@ -88,7 +88,7 @@ class FakeTasks:
         number = self._one(kind, subject)
         holder = self.rows[number].claimed_by
         if holder not in (None, by) and not in_charge:
-            raise TaskTaken(f"{holder} has this task")
+            raise TaskTaken(f"the task is with {holder}")
         self.rows[number] = replace(self.rows[number], claimed_by=None, claimed_at=None)
         return self.rows[number]
 
