@@ -13,10 +13,13 @@ from fastapi import Depends, Request
 
 from api.audit import Audit
 from api.bearer import Bearer
+from api.browser_phones.tickets import Tickets
+from api.intake.limits import IntakeLimits
 from api.methods import AllowedMethods
 from api.metrics import Metrics
 from api.passwords import PasswordWorker
 from api.ports import Ports
+from api.recordings.listening import Listenings
 from api.repeats import Repeats
 from api.settings import ApiSettings
 from api.throttle import LoginThrottle
@@ -35,10 +38,13 @@ class Here:
     methods: AllowedMethods
     audit: Audit
     repeats: Repeats
+    tickets: Tickets
+    intake_limits: IntakeLimits = field(default_factory=IntakeLimits)
     passwords: PasswordWorker = field(default_factory=PasswordWorker)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the application is to stop: streams end."""
     streams: int = 0
+    listenings: Listenings = field(default_factory=Listenings)
 
     @property
     def zone(self) -> tzinfo:

@@ -1,7 +1,8 @@
-"""`make bench`: the core's speed, its waits beside Erlang C, and turnaround beside app_queue.
+"""`make bench`: the core's speed, its waits beside Erlang C, finding articles and hot topics, and
+turnaround beside app_queue.
 
-Each writes its figures into bench/results. The first two need nothing but Python; the last runs a
-real Asterisk, rexian and app_queue in alternating runs.
+Each writes its figures into bench/results. The first two need nothing but Python, the third makes
+a PostgreSQL of its own; the last runs a real Asterisk, rexian and app_queue in alternating runs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 import click
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("core", "simulation", "turnaround")
+PARTS = ("core", "simulation", "knowledge", "turnaround")
 
 
 def say(text: str) -> None:
@@ -48,6 +49,15 @@ def simulation(out: Path) -> bool:
     return within(told)
 
 
+def knowledge(out: Path) -> bool:
+    from bench.knowledge_speed import as_table, measure_all, within
+
+    told = measure_all(say)
+    print(as_table(told))
+    keep("knowledge", told, out)
+    return within(told)
+
+
 @click.command()
 @click.option("--only", type=click.Choice(PARTS), help="One part; all of them otherwise.")
 @click.option("--rounds", default=3, show_default=True, help="Runs of each side, alternating.")
@@ -56,7 +66,7 @@ def simulation(out: Path) -> bool:
 @click.option("--waiting", default=8, show_default=True, help="Callers kept waiting.")
 @click.option("--out", default=RESULTS, type=click.Path(path_type=Path), show_default=True)
 def main(only: str | None, rounds: int, calls: int, arrivals: int, waiting: int, out: Path) -> None:
-    """Speed of the core, waits beside Erlang C, seat turnaround beside app_queue.
+    """Speed of the core, waits beside Erlang C, articles, seat turnaround beside app_queue.
 
     Turnaround: time from a seat's hang-up to its next INVITE, and from a caller's INVITE to the
     seat's. Exit code 1 when the core is slower or its waits are further off than they may be.
@@ -68,6 +78,8 @@ def main(only: str | None, rounds: int, calls: int, arrivals: int, waiting: int,
         good = core(out) and good
     if only in (None, "simulation"):
         good = simulation(out) and good
+    if only in (None, "knowledge"):
+        good = knowledge(out) and good
     if only in (None, "turnaround"):
         from bench.turnaround.report import as_table
         from bench.turnaround.rounds import Size, compare

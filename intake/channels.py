@@ -62,8 +62,14 @@ class Channels:
     ) -> tuple[Channel, str]:
         """A new channel and its secret. Raises ChannelTaken."""
         salt = os.urandom(SALT_BYTES)
-        row = {"channel": channel, "kind": kind.value, "salt": salt, "note": clean_text(note)}
-        row |= {"made_at": at, "made_by": by}
+        row = {
+            "channel": channel,
+            "kind": kind.value,
+            "salt": salt,
+            "note": clean_text(note),
+            "made_at": at,
+            "made_by": by,
+        }
         query = insert(intake_channels).values(row).on_conflict_do_nothing().returning(*_SHOWN)
         async with self._database.writing() as connection:
             made = (await connection.execute(query)).one_or_none()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -104,18 +105,14 @@ class Messages:
 
     async def of_case(self, case: str) -> Sequence[Kept]:
         """The messages of a case, oldest first."""
-        columns = [intake_messages.c.phone_e164 if name == "phone" else
-                   intake_channels.c.kind if name == "kind" else intake_messages.c[name]
-                   for name in Kept.__slots__]  # fmt: skip
         query = (
-            select(*columns)
+            select(intake_messages, intake_channels.c.kind)
             .join(intake_channels, intake_channels.c.channel == intake_messages.c.channel)
             .where(intake_messages.c.case == clean_text(case))
             .order_by(intake_messages.c.message)
         )
         async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
-        return [Kept(*(("" if value is None else value) for value in row)) for row in rows]
+            return [_kept(row) for row in await connection.execute(query)]
 
     def _number(self, phone: str) -> str | None:
         if not phone:
@@ -163,6 +160,23 @@ class Messages:
             told = {"message": [None, number], "channel": [None, request.channel]}
             await write_change(connection, found, {}, told, "", "", None, at)
         return Taken(case, joined, False)
+
+
+def _kept(row: Row[Any]) -> Kept:
+    return Kept(
+        message=row.message,
+        channel=row.channel,
+        kind=row.kind,
+        received_at=row.received_at,
+        name=row.name,
+        phone=row.phone_e164 or "",
+        contact=row.contact,
+        subject=row.subject,
+        text=row.text,
+        category=row.category,
+        place=row.place,
+        may_publish=row.may_publish,
+    )
 
 
 async def _use_signature(connection: AsyncConnection, request: Signed, at: float) -> None:

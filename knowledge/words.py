@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -35,6 +35,10 @@ class Cutter:
     def words_to_find(self, text: str) -> list[str]:
         """The same with the shorter words within longer ones: 自来水公司 is found by 自来水."""
         return [*_kept(self._jieba.cut_for_search(_plain(text), HMM=False))]
+
+    def frequencies(self) -> Mapping[str, int]:
+        """How often each word of the dictionary came in the texts it was made from."""
+        return {word: often for word, often in self._jieba.FREQ.items() if often}
 
 
 _loading = threading.Lock()

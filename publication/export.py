@@ -26,7 +26,7 @@ _CLOSED = (
     FROM cases
     WHERE closed_at >= :since AND closed_at < :before
         AND (closed_at, "case") > (:closed_at, :case)
-        AND status = 'closed' AND NOT 'taken_back' = ANY (marks)
+        AND status = 'closed' AND merged_into IS NULL AND NOT 'taken_back' = ANY (marks)
         AND NOT EXISTS (
             SELECT FROM intake_messages
             WHERE intake_messages."case" = cases."case" AND NOT may_publish
@@ -97,13 +97,19 @@ class Publication:
     async def published(self, since: float, before: float) -> AsyncIterator[Published]:
         """What was closed in ``[since, before)``, seconds since the epoch, oldest first.
 
-        Left out is what was taken back, and what the citizen does not want published. Raises
+        Left out is what was taken back, what is told with another case, and what the citizen does
+        not want published. Raises
         StoreUnavailable, at the beginning or in the middle.
         """
         after = (0.0, "")
         while True:
-            asked = {"since": since, "before": before, "page": PAGE}
-            asked |= {"closed_at": after[0], "case": after[1]}
+            asked = {
+                "since": since,
+                "before": before,
+                "page": PAGE,
+                "closed_at": after[0],
+                "case": after[1],
+            }
             async with self._database.reading() as connection:
                 rows = (await connection.execute(_CLOSED, asked)).all()
                 page = await self._page(connection, rows)

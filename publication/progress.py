@@ -39,27 +39,31 @@ class CitizensView:
 
     async def progress(self, case: str, phone: str) -> Progress | None:
         """None: there is no such case, or it has another number or none. Which one is not told,
-        and takes no longer.
+        and takes no longer. A case merged into another goes the way of that one.
         """
         number = e164(phone, self._region) or ""
-        query = select(cases).where(cases.c.case == clean_text(case), cases.c.caller_e164 == number)
-        sent = select(func.min(case_dispatches.c.sent_at)).where(
-            case_dispatches.c.case == clean_text(case)
-        )
+        mine = select(cases).where(cases.c.case == clean_text(case), cases.c.caller_e164 == number)
         async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
+            row = (await connection.execute(mine)).one_or_none()
+            # A wrong number is answered after the same questions as a right one.
+            handled = clean_text(case) if row is None else row.merged_into or row.case
+            whole = select(cases).where(cases.c.case == handled)
+            led = (await connection.execute(whole)).one_or_none()
+            sent = select(func.min(case_dispatches.c.sent_at)).where(
+                case_dispatches.c.case == handled
+            )
             dispatched_at = await connection.scalar(sent)
-            found = (await connection.execute(REPLIES, {"cases": [clean_text(case)]})).one_or_none()
-        if row is None:
+            found = (await connection.execute(REPLIES, {"cases": [handled]})).one_or_none()
+        if row is None or led is None:
             return None
-        told = found if row.closed_at is not None else None
+        told = found if led.closed_at is not None else None
         return Progress(
             case=row.case,
-            stage=row.stage,
+            stage=led.stage,
             opened_at=row.opened_at,
             dispatched_at=dispatched_at,
-            closed_at=row.closed_at,
-            lead=row.lead,
+            closed_at=led.closed_at,
+            lead=led.lead,
             reply=redact(told.reply) if told else "",
             replied_at=told.at if told else None,
         )

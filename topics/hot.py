@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -117,9 +116,9 @@ class HotTopics:
             ]
             hot = sorted((one for one in scored if one[0] >= least), key=_order)[:limit]
             words = [word for _, word, _ in hot]
-            mine = {**asked, "kind": kind.value, "words": words}
+            theirs = {**asked, "kind": kind.value, "words": words}
             channels: dict[str, dict[str, int]] = {word: {} for word in words}
-            for row in await connection.execute(_CHANNELS, mine):
+            for row in await connection.execute(_CHANNELS, theirs):
                 channels[row.word][row.channel] = row.cases
         return Found(
             tuple(
@@ -132,6 +131,6 @@ class HotTopics:
         )
 
 
-def _order(one: tuple[float, str, Counts]) -> Sequence[object]:
+def _order(one: tuple[float, str, Counts]) -> tuple[float, str]:
     points, word, _ = one
     return (-points, word)

@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from api.cases.sight import in_sight
 from api.guard import Me, guarded_router
-from api.here import Site
+from api.here import Here, Site
 from api.intake.schemas import (
     MessageList,
     MessageTaken,
@@ -19,6 +19,7 @@ from api.intake.signed import SignedBy, signed_router, too_many
 from api.problems import Problem
 from api.schemas import PathId
 from cases.loop.values import Stage
+from cases.veil import can_be_hidden
 
 signed = signed_router("intake")
 router = guarded_router("intake")
@@ -33,6 +34,9 @@ async def send_message(
         raise Problem("no_such_hotline", "The site has no such hotline.")
     now = site.ports.clock()
     taken = await site.ports.outside.messages.take(request, body.message(), now)
+    if body.sealed:
+        # Before anybody is told of the case; done again when the message is sent again.
+        await _seal(taken.case, body.name, request.channel, site)
     if taken.repeated:
         response.headers["Idempotency-Replayed"] = "true"
     return MessageTaken(case=taken.case, joined=taken.joined)
@@ -43,7 +47,8 @@ async def get_case_messages(case: PathId, me: Me, site: Site) -> MessageList:
     """What its citizen wrote by other channels, oldest first."""
     await in_sight(case, me, site)
     rows = await site.ports.outside.messages.of_case(case)
-    return MessageList(messages=[show_message(row, site) for row in rows])
+    sealed = bool(rows) and await site.ports.sealing.of_case(case) is not None
+    return MessageList(messages=[show_message(row, sealed, site) for row in rows])
 
 
 @router.post("/progress", name="ask_progress")
@@ -77,3 +82,10 @@ async def ask_progress(body: ProgressQuestion, request: Request, site: Site) -> 
         reply=row.reply,
         replied_at=site.moment(row.replied_at),
     )
+
+
+async def _seal(case: str, name: str, channel: str, site: Here) -> None:
+    """A name that cannot be told from other words is hidden where names stand, not in texts."""
+    hidden = name if can_be_hidden(name) else ""
+    now = site.ports.clock()
+    await site.ports.sealing.seal(case, hidden, "asked for in the message", f"by {channel}", now)

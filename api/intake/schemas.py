@@ -75,9 +75,12 @@ class NewMessage(StrictBody):
     may_publish: Annotated[
         bool, Field(description="False: not to be published, even without names.")
     ] = True
+    sealed: Annotated[
+        bool, Field(description="Number and name are to be hidden from all but named roles.")
+    ] = False
 
     def message(self) -> Message:
-        return Message(**self.model_dump())
+        return Message(**self.model_dump(exclude={"sealed"}))
 
 
 class MessageTaken(Shown):
@@ -136,15 +139,16 @@ def show_channel(row: ChannelRow, site: Here) -> ChannelShown:
     )
 
 
-def show_message(row: MessageRow, site: Here) -> MessageShown:
+def show_message(row: MessageRow, sealed: bool, site: Here) -> MessageShown:
+    """Of a sealed citizen without name and contact; the number is hidden wherever it stands."""
     return MessageShown(
         id=row.message,
         channel=row.channel,
         kind=ChannelKind(row.kind),
         received_at=site.moment(row.received_at),
-        caller_name=row.name,
+        caller_name="" if sealed else row.name,
         caller=row.phone,
-        contact=row.contact,
+        contact="" if sealed else row.contact,
         subject=row.subject,
         text=row.text,
         category=row.category,

@@ -22,6 +22,10 @@ from cases.veil import PSEUDONYM, Veil
 
 _TEXTS = ("application/json", "application/problem+json", "text/")
 _EVENTS = "text/event-stream"
+_FROM_OUTSIDE = ("/api/v1/intake/messages", "/api/v1/progress")
+"""What is asked without an account: there a pseudonym stands for nobody, or whoever heard of one
+could ask in the citizen's name; and what is signed has to stay as it was signed.
+"""
 
 
 def show_through(request: Request) -> None:
@@ -40,7 +44,7 @@ class Curtain:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if self._veil:
+        if self._veil and scope["path"] not in _FROM_OUTSIDE:
             scope = self._meant(scope)
             if Headers(scope=scope).get("content-type", "").startswith("application/json"):
                 receive = self._meant_body(receive)
@@ -127,26 +131,27 @@ class _Hiding:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(raw=list(message["headers"]))
-            self._kind = headers.get("content-type", "")
-            # A stream goes on: somebody may be sealed while it does.
-            stream = self._kind.startswith(_EVENTS)
-            if self._shown_through() or not (self._veil or stream):
-                self._kind = ""
-            elif not stream and self._kind.startswith(_TEXTS):
-                self._start = message
-                return
-            if self._kind:
-                message = {**message, "headers": self._hidden_headers(headers)}
-            await self._send(message)
+            await self._begin(message)
         elif message["type"] != "http.response.body" or not self._kind:
             await self._send(message)
         elif self._start is not None:
             await self._gather(message)
-        elif self._kind.startswith(_EVENTS) and message.get("body"):
-            await self._send({**message, "body": self._events(message["body"])})
         else:
-            await self._send(message)
+            await self._send({**message, "body": self._piece(message.get("body", b""))})
+
+    async def _begin(self, message: Message) -> None:
+        headers = MutableHeaders(raw=list(message["headers"]))
+        kind = headers.get("content-type", "")
+        # A stream of events goes on: somebody may be sealed while it does.
+        wanted = self._veil or kind.startswith(_EVENTS)
+        if kind.startswith(_TEXTS) and wanted and not self._shown_through():
+            self._kind = kind
+            if "content-length" in headers:
+                self._start = message
+                return
+        if self._veil and not self._shown_through():
+            message = {**message, "headers": self._hidden_headers(headers)}
+        await self._send(message)
 
     def _shown_through(self) -> bool:
         return bool(self._scope.get("state", {}).get("shown_through"))
@@ -161,7 +166,7 @@ class _Hiding:
         hidden = self._veil.hide_json(text) if json_like else self._veil.hide(text)
         body = self._body if hidden == text else hidden.encode()
         headers = MutableHeaders(raw=list(self._start["headers"]))
-        if self._scope["method"] != "HEAD" and "content-length" in headers:
+        if self._scope["method"] != "HEAD":
             headers["content-length"] = str(len(body))
         start, self._start = self._start, None
         await self._send({**start, "headers": self._hidden_headers(headers)})
@@ -179,15 +184,19 @@ class _Hiding:
         hidden = self._veil.hide(plain)
         return value if hidden == plain else quote(hidden, safe="/:;,=\"' ").encode("latin-1")
 
-    def _events(self, chunk: bytes) -> bytes:
-        """Each line of data is a JSON document."""
-        text = chunk.decode()
+    def _piece(self, piece: bytes) -> bytes:
+        """Of a body whose length nobody knew: one event, or some rows. No number goes over from one
+        piece to the next.
+        """
+        text = piece.decode("utf-8", "surrogateescape")
         if self._veil.hide(text) == text:
-            return chunk
-        lines = [
-            "data: " + self._veil.hide_json(line.removeprefix("data: "))
-            if line.startswith("data: ")
-            else line
-            for line in text.split("\n")
-        ]
-        return "\n".join(lines).encode()
+            return piece
+        if not self._kind.startswith(_EVENTS):
+            return self._veil.hide(text).encode("utf-8", "surrogateescape")
+        return "\n".join(map(self._event_line, text.split("\n"))).encode()
+
+    def _event_line(self, line: str) -> str:
+        """The data of an event is one JSON document."""
+        if not line.startswith("data: "):
+            return line
+        return "data: " + self._veil.hide_json(line.removeprefix("data: "))

@@ -13,9 +13,12 @@ import httpx
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.bearer import digest_of
 from api.ports.intake import OutsidePorts
 from api.ports.knowledge import KnowledgePorts
 from api.settings import ApiSettings
+from cases.sealing import Sealing
+from cases.veil import Veil
 from intake.channels import Channels
 from intake.messages import Messages
 from knowledge.articles import Articles
@@ -24,6 +27,7 @@ from publication.export import Publication
 from publication.progress import CitizensView
 from store.access_log import AccessLog
 from store.database import Database
+from tests.api import fakes
 from tests.api.city import CHINA, make_city
 from tests.cases.bureau import Bureau
 from topics.count import TopicCounter
@@ -46,11 +50,15 @@ class Outside:
         self.bureau = Bureau(self.database)
         self.bureau.at("2026-09-30 10:00")
         self.counter = TopicCounter(self.database, SHANGHAI)
+        city = make_city()
+        city.accounts.rows["water"] = fakes.Account("water", "department", "", created_at=0.0)
+        city.sessions.rows[digest_of("token-water")] = fakes.StoredSession("water", 0.0, 4e9)
         ports = replace(
-            make_city().app.state.here.ports,
+            city.app.state.here.ports,
             cases=self.bureau.cases,
             desk=self.bureau.desk,
             access_log=AccessLog(self.database),
+            sealing=Sealing(self.database, Veil()),
             outside=OutsidePorts(
                 Channels(self.database, KEY),
                 Messages(self.database, SHANGHAI),
@@ -92,12 +100,12 @@ class Outside:
         *,
         channel: str = "web",
         seconds_off: float = 0.0,
-        **changed: str,
+        changed: dict[str, str] | None = None,
     ) -> httpx.Response:
         """Send a message as a channel does; ``changed``: headers changed after signing."""
         body = json.dumps(message, ensure_ascii=False).encode()
         headers = signed(secret, channel, body, key, self.bureau.now + seconds_off)
-        headers |= {name.replace("_", "-"): value for name, value in changed.items()}
+        headers |= changed or {}
         return await self.ask(None, "POST", "/intake/messages", content=body, headers=headers)
 
     async def count(self) -> None:

@@ -116,12 +116,12 @@ async def test_the_very_same_request_is_not_taken_twice(outside: Outside) -> Non
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
-        ({"X_Rexian_Signature": "0" * 64}, "signature_wrong"),
-        ({"X_Rexian_Signature": "nonsense"}, "signature_wrong"),
-        ({"X_Rexian_Channel": "app"}, "signature_wrong"),
-        ({"X_Rexian_Channel": "\xff"}, "signature_wrong"),
-        ({"X_Rexian_Timestamp": "1790733601"}, "signature_wrong"),
-        ({"Idempotency_Key": "another"}, "signature_wrong"),
+        ({"X-Rexian-Signature": "0" * 64}, "signature_wrong"),
+        ({"X-Rexian-Signature": "nonsense"}, "signature_wrong"),
+        ({"X-Rexian-Channel": "app"}, "signature_wrong"),
+        ({"X-Rexian-Channel": "web\t"}, "signature_wrong"),
+        ({"X-Rexian-Timestamp": "1790733601"}, "signature_wrong"),
+        ({"Idempotency-Key": "another"}, "signature_wrong"),
     ],
 )
 async def test_what_is_not_as_it_was_signed_is_refused(
@@ -129,7 +129,7 @@ async def test_what_is_not_as_it_was_signed_is_refused(
 ) -> None:
     secret = await outside.channel()
 
-    answer = await outside.send(secret, LAMP, "1", **changed)
+    answer = await outside.send(secret, LAMP, "1", changed=changed)
 
     assert (answer.status_code, answer.json()["code"]) == (401, code)
     assert await how_many(outside, schema.cases) == 0
@@ -208,7 +208,7 @@ async def test_secrets_are_in_no_log_and_not_in_the_database(
     caplog.set_level(logging.DEBUG)
     secret = await outside.channel()
     await outside.send(secret, LAMP, "1")
-    await outside.send(secret, LAMP, "1", X_Rexian_Signature="0" * 64)
+    await outside.send(secret, LAMP, "1", changed={"X-Rexian-Signature": "0" * 64})
 
     assert secret not in caplog.text
     async with outside.database.reading() as connection:
@@ -236,6 +236,27 @@ async def test_whoever_signs_wrongly_all_the_time_is_asked_to_wait(outside: Outs
     answer = await outside.send("made up", LAMP, "1")
 
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+
+
+async def test_a_citizen_who_asks_for_it_is_sealed(outside: Outside) -> None:
+    secret = await outside.channel()
+    sent = {**LAMP, "sealed": True, "contact": "wang@example.com", "text": "王小明反映路灯不亮"}
+
+    case = (await outside.send(secret, sent, "1")).json()["case"]
+    again = await outside.send(secret, sent, "1", seconds_off=1)
+
+    assert again.json() == {"case": case, "joined": False}
+    seen = await outside.ask("li", "GET", f"/cases/{case}")
+    told = await outside.ask("li", "GET", f"/cases/{case}/messages")
+    for hidden in ("13800138000", "王小明", "wang@example.com"):
+        assert hidden not in seen.text + told.text
+    pseudonym = seen.json()["caller"]
+    assert pseudonym.startswith("sealed-")
+    # Who only heard of the pseudonym cannot ask in the citizen's name; the citizen can.
+    assert (await asked(outside, case, pseudonym))["code"] == "no_such_progress"
+    assert (await asked(outside, case, "13800138000"))["stage"] == "received"
+    more = {**LAMP, "phone": pseudonym}
+    assert (await outside.send(secret, more, "2")).json()["code"] == "phone_unclear"
 
 
 # --- the citizen asks -----------------------------------------------------------------------------
@@ -278,6 +299,20 @@ async def test_what_was_settled_on_the_spot_is_told_too(outside: Outside) -> Non
     assert (done["lead"], done["reply"]) == (None, "明天上午检修")
 
 
+async def test_a_case_merged_into_another_goes_the_way_of_that_one(outside: Outside) -> None:
+    secret = await outside.channel()
+    case = (await outside.send(secret, LAMP, "1")).json()["case"]
+    other = (await outside.send(secret, {**LAMP, "phone": "13900139000"}, "2")).json()["case"]
+    merge = Given(into=other, reason="同一盏灯")
+    await outside.bureau.does("li", case, Action.MERGE, merge)
+    told = Given(mode=Mode.ANSWERED, text="明天上午检修")
+    await outside.bureau.does("li", other, Action.SETTLE, told)
+
+    seen = await asked(outside, case, "13800138000")
+
+    assert (seen["case"], seen["stage"], seen["reply"]) == (case, "closed", "明天上午检修")
+
+
 async def test_a_wrong_phone_and_a_wrong_case_get_the_same_answer(outside: Outside) -> None:
     secret = await outside.channel()
     case = (await outside.send(secret, LAMP, "1")).json()["case"]
@@ -287,7 +322,7 @@ async def test_a_wrong_phone_and_a_wrong_case_get_the_same_answer(outside: Outsi
         await asked(outside, case, "13900139000"),
         await asked(outside, "20260930-12345-9999", "13800138000"),
         await asked(outside, hidden, "0"),
-        await asked(outside, "\x00", "\ud83d"),
+        await asked(outside, "\x00", "\U0001f600"),
     ]
 
     assert [answer["code"] for answer in answers] == ["no_such_progress"] * 4

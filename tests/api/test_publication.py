@@ -51,7 +51,7 @@ async def test_as_json_and_the_export_is_logged(outside: Outside) -> None:
         "reply": "[姓名]，明天修",
     }
     log = (await outside.ask("admin", "GET", "/access-log")).json()["items"]
-    assert [(line["account"], line["action"]) for line in log][:1] == [("zhao", "publish")]
+    assert [(line["username"], line["action"]) for line in log][:1] == [("zhao", "publish")]
 
 
 async def test_as_csv_no_cell_is_a_formula(outside: Outside) -> None:

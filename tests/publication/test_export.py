@@ -84,6 +84,7 @@ async def test_what_is_not_for_the_public(database: Database) -> None:
     await closed(database, "taken-back", "2026-09-30 12:00", marks=["taken_back"])
     await closed(database, "not-wanted", "2026-09-30 12:00")
     await message(database, "not-wanted", may_publish=False)
+    await closed(database, "merged", "2026-09-30 12:00", marks=["merged"], merged_into="after")
     await closed(database, "open-again", "2026-09-30 12:00")
     await closed(database, "shown", "2026-09-30 12:00", caller_e164=None)
     async with database.writing() as connection:

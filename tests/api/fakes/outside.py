@@ -83,7 +83,8 @@ class FakePublic:
 
     async def published(self, since: float, before: float) -> AsyncIterator[Published]:
         self.outage.check()
-        for row in ():
+        nothing: tuple[Published, ...] = ()
+        for row in nothing:
             yield row
 
 
