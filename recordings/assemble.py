@@ -1,7 +1,7 @@
 """One aligned recording from a call's tracks, a channel per voice, in a single pass.
 
-Memory does not grow with the call: sound passes through in blocks of `BLOCK_SECONDS`. Peaks and
-levels are taken from what goes into the encoder.
+Memory does not grow with the call: sound passes through in blocks of `BLOCK_SECONDS`. Peaks, levels
+and measures are taken from what goes into the encoder.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from quality.sound import Sound, SoundMeter
 from recordings.opus import BITS_PER_VOICE, HashedFile, OpusWriter
 from recordings.peaks import PEAKS_PER_SECOND, PeaksBuilder
+from recordings.sound import plan_tracks
 from recordings.voice_reader import VoiceReader
 from recordings.voices import Plan
 
@@ -35,6 +37,7 @@ class Assembled:
     bytes: int
     levels_dbfs: tuple[float, ...]
     peaks: npt.NDArray[np.int8]
+    sound: Sound
 
 
 def assemble(
@@ -53,6 +56,7 @@ def assemble(
     channels = len(plan.voices)
     hashed = HashedFile(file)
     peaks = PeaksBuilder(channels, plan.sample_rate, peaks_per_second)
+    meter = SoundMeter(channels, plan.sample_rate)
     energy = np.zeros(channels, np.float64)
     with ExitStack() as stack:
         readers = [
@@ -73,6 +77,7 @@ def assemble(
             frames = min(size, plan.frames - start)
             block = np.stack([reader.read(frames) for reader in readers], axis=1)
             peaks.add(block)
+            meter.add(block)
             scaled = block.astype(np.float32) / _FULL_SCALE
             energy += np.einsum("ij,ij->j", scaled, scaled, dtype=np.float64)
             writer.write(block)
@@ -81,7 +86,8 @@ def assemble(
         _dbfs(float(energy[voice.channel]), sum(piece.frames for piece in voice.pieces))
         for voice in plan.voices
     )
-    return Assembled(hashed.sha256, hashed.size, levels, peaks.finish())
+    sound = meter.finish(plan_tracks(plan))
+    return Assembled(hashed.sha256, hashed.size, levels, peaks.finish(), sound)
 
 
 def moment(ms: int) -> datetime:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+from quality.sound import Sound
 from recordings.assemble import Assembled, assemble, moment
 from recordings.atomic import sync_folder
 from recordings.errors import RecordingDiffers, RecordingMissing, TracksChanged
@@ -75,7 +76,9 @@ class StoredPeaks:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recording in the store. ``path`` is relative to its root, ``started_at`` is aware (UTC)."""
+    """A recording in the store. ``path`` is relative to its root, ``started_at`` is aware (UTC);
+    ``sound`` None: not measured yet.
+    """
 
     call_id: str
     path: str
@@ -88,6 +91,7 @@ class Recording:
     sources: tuple[Source, ...]
     strays: tuple[Stray, ...]
     peaks: StoredPeaks
+    sound: Sound | None = None
 
 
 def ingest_call(
@@ -148,6 +152,7 @@ def ingest_call(
         sources=tuple(Source(str(track.name), track.size_bytes) for track in found.tracks),
         strays=found.strays,
         peaks=peaks,
+        sound=made.sound,
     )
 
 

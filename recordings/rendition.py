@@ -57,7 +57,7 @@ def _sums(recording: BinaryIO, of: str, channels: Sequence[int]) -> Iterator[tup
             raise RecordingForeign(f"{of} has only {stream.codec_context.channels} channels")
         waiting: list[Mono] = []
         for frame in source.decode(stream):
-            waiting.append(_planes(frame)[wanted].sum(axis=0, dtype=np.float32))
+            waiting.append(planes(frame)[wanted].sum(axis=0, dtype=np.float32))
             if len(waiting) == _FRAMES_AT_ONCE:
                 yield np.concatenate(waiting) * np.float32(gain), frame.sample_rate
                 waiting = []
@@ -65,7 +65,7 @@ def _sums(recording: BinaryIO, of: str, channels: Sequence[int]) -> Iterator[tup
             yield np.concatenate(waiting) * np.float32(gain), stream.codec_context.sample_rate
 
 
-def _planes(frame: av.AudioFrame) -> Mono:
+def planes(frame: av.AudioFrame) -> Mono:
     """A decoded frame as floats of shape (channels, frames), whichever Opus decoder made it."""
     sound = frame.to_ndarray()
     if not frame.format.is_planar:

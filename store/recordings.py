@@ -9,15 +9,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, delete, exists, func, insert, literal, select, tuple_
+from sqlalchemy import Select, delete, exists, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.clean import clean_text
-from store.columns import Moment
 from store.database import Database
+from store.measures import (
+    COVERED,
+    MEASURES,
+    VOICE_MEASURES,
+    sound_columns,
+    voice_columns,
+    write_parties,
+)
+from store.recording_search import WantedRecordings, search, stored
 from store.schema import calls, legs, recordings, voices
 
 if TYPE_CHECKING:
@@ -56,6 +64,11 @@ class VoiceRow:
     peaks: str
     spans: tuple[SpanRow, ...]
     odd_bytes: int
+    talk_seconds: float | None = None
+    """This and what follows: see ``quality.sound.VoiceSound``; None: not measured."""
+    talk_share: float | None = None
+    speech_dbfs: float | None = None
+    clipped_share: float | None = None
 
     @property
     def voice(self) -> str:
@@ -85,6 +98,18 @@ class RecordingRow:
     sample_rate: int
     sources: tuple[SourceRow, ...]
     voices: tuple[VoiceRow, ...]
+    grade: int | None = None
+    """What the citizen keyed in at the end of the call."""
+    conversation_seconds: float | None = None
+    """This and the next three: see ``quality.sound.Sound``; None: not measured."""
+    silence_seconds: float | None = None
+    longest_silence_seconds: float | None = None
+    overlap_seconds: float | None = None
+    expected_seconds: float | None = None
+    """What should be recorded; None: not compared with the legs yet."""
+    recorded_seconds: float | None = None
+    coverage: float | None = None
+    """recorded / expected; None as well when nothing was expected."""
 
     @property
     def recording(self) -> str:
@@ -116,34 +141,6 @@ class Due:
     call: str
     ended_at: float
     attempts: int
-
-
-class WantedRecordings(Protocol):
-    """All given conditions must hold; ``since`` (inclusive) and ``before`` (exclusive) are about
-    ``started_at``.
-    """
-
-    @property
-    def since(self) -> float | None: ...
-    @property
-    def before(self) -> float | None: ...
-    @property
-    def hotline(self) -> str | None: ...
-    @property
-    def caller(self) -> str | None: ...
-    @property
-    def operator(self) -> str | None: ...
-    @property
-    def call(self) -> str | None: ...
-    @property
-    def case(self) -> str | None: ...
-
-
-_STORED = (
-    select(recordings, calls.c.case, calls.c.hotline, calls.c.caller, calls.c.operator)
-    .join(calls, calls.c.call == recordings.c.call)
-    .where(recordings.c.path.is_not(None))
-)
 
 
 class Recordings:
@@ -186,6 +183,7 @@ class Recordings:
             "strays": [asdict(stray) for stray in recording.strays],
             "ledger_day": day,
             "ledger_entry": entry,
+            **sound_columns(recording.sound, recording.started_at.timestamp()),
         }
         lines = [
             {
@@ -200,6 +198,7 @@ class Recordings:
                 "peaks": voice.peaks,
                 "spans": [asdict(span) for span in voice.spans],
                 "odd_bytes": voice.odd_bytes,
+                **voice_columns(recording.sound, voice.channel),
             }
             for voice in recording.voices
         ]
@@ -209,6 +208,7 @@ class Recordings:
             await connection.execute(delete(voices).where(voices.c.call == recording.call_id))
             if lines:
                 await connection.execute(insert(voices), lines)
+            await write_parties(connection, recording.call_id)
 
     async def not_made(self, call: str, reason: str, *, final: bool) -> None:
         """An attempt came to nothing. ``final``: there will be no other one (no track was left)."""
@@ -238,17 +238,12 @@ class Recordings:
         self, wanted: WantedRecordings, after: tuple[float, str] | None, limit: int
     ) -> Sequence[RecordingRow]:
         """Newest first, at most ``limit``, beginning after the key ``(started_at, recording)``."""
-        query = _filtered(_STORED, wanted)
-        if after is not None:
-            key = tuple_(literal(after[0], Moment), literal(clean_text(after[1])))
-            query = query.where(tuple_(recordings.c.started_at, recordings.c.call) < key)
-        order = (recordings.c.started_at.desc(), recordings.c.call.desc())
         async with self._database.reading() as connection:
-            return await _read(connection, query.order_by(*order).limit(limit))
+            return await _read(connection, search(wanted, after, limit))
 
     async def one(self, recording: str) -> RecordingRow | None:
         """A recording by the id of its call; None while there is none."""
-        query = _STORED.where(recordings.c.call == clean_text(recording))
+        query = stored().where(recordings.c.call == clean_text(recording))
         async with self._database.reading() as connection:
             found = await _read(connection, query)
         return found[0] if found else None
@@ -316,26 +311,6 @@ class Recordings:
             return {row[0]: row[1] for row in await connection.execute(query)}
 
 
-def _filtered(query: Select[tuple[Any, ...]], wanted: WantedRecordings) -> Select[tuple[Any, ...]]:
-    if wanted.since is not None:
-        query = query.where(recordings.c.started_at >= wanted.since)
-    if wanted.before is not None:
-        query = query.where(recordings.c.started_at < wanted.before)
-    if wanted.hotline is not None:
-        query = query.where(calls.c.hotline == clean_text(wanted.hotline))
-    if wanted.caller is not None:
-        end = clean_text(wanted.caller)
-        query = query.where(calls.c.caller.endswith(end, autoescape=True))
-    if wanted.operator is not None:
-        sat = legs.c.operator == clean_text(wanted.operator)
-        query = query.where(exists().where(legs.c.call == calls.c.call, sat))
-    if wanted.call is not None:
-        query = query.where(recordings.c.call == clean_text(wanted.call))
-    if wanted.case is not None:
-        query = query.where(calls.c.case == clean_text(wanted.case))
-    return query
-
-
 async def _read(connection: AsyncConnection, query: Select[tuple[Any, ...]]) -> list[RecordingRow]:
     rows = (await connection.execute(query)).all()
     heard: dict[str, list[VoiceRow]] = {row.call: [] for row in rows}
@@ -362,6 +337,7 @@ async def _read(connection: AsyncConnection, query: Select[tuple[Any, ...]]) -> 
                     peaks=row.peaks,
                     spans=tuple(SpanRow(**span) for span in row.spans),
                     odd_bytes=row.odd_bytes,
+                    **{name: getattr(row, name) for name in VOICE_MEASURES},
                 )
             )
     return [
@@ -382,6 +358,8 @@ async def _read(connection: AsyncConnection, query: Select[tuple[Any, ...]]) -> 
             sample_rate=row.sample_rate,
             sources=tuple(SourceRow(**source) for source in row.sources),
             voices=tuple(heard[row.call]),
+            grade=row.grade,
+            **{name: getattr(row, name) for name in (*MEASURES, *COVERED)},
         )
         for row in rows
     ]

@@ -7,19 +7,32 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from api.views import Audio, Peaks, RecordingRow
+from api.views.recordings import MarkerRow
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingFilter:
-    """``since`` (inclusive) and ``before`` (exclusive) are about ``started_at``."""
+    """``since`` (inclusive) and ``before`` (exclusive) are about ``started_at``; lengths are in
+    seconds. What was not measured yet is neither longer nor less than anything.
+    """
 
     since: float | None = None
     before: float | None = None
     hotline: str | None = None
     caller: str | None = None
+    seat: str | None = None
     operator: str | None = None
+    department: str | None = None
     call: str | None = None
     case: str | None = None
+    grade: int | None = None
+    longer_than: float | None = None
+    shorter_than: float | None = None
+    silence_over: float | None = None
+    """The longest silence lasts at least so long."""
+    overlap_over: float | None = None
+    """At least so long two talk at once."""
+    coverage_below: float | None = None
 
 
 class RecordingsPort(Protocol):
@@ -41,3 +54,6 @@ class RecordingsPort(Protocol):
         """
 
     async def peaks(self, recording: str) -> Peaks | None: ...
+
+    async def markers(self, recording: str) -> Sequence[MarkerRow] | None:
+        """What happened while it was recorded, in order; None when there is no such recording."""

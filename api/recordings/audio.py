@@ -19,7 +19,7 @@ class AudioBroke(Exception):
     """The file ended early while it was being sent; the connection is cut so that it is noticed."""
 
 
-async def audio_response(request: Request, audio: Audio) -> Response:
+async def audio_response(request: Request, audio: Audio, disposition: str = "inline") -> Response:
     """200, 206 or 304. Raises Problem ``range_not_satisfiable`` or that the recording was cut."""
     if audio.size <= 0:
         raise Problem(Meaning.RECORDING_CUT, "The file is empty.")
@@ -28,7 +28,7 @@ async def audio_response(request: Request, audio: Audio) -> Response:
         "ETag": etag,
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-cache",
-        "Content-Disposition": "inline",
+        "Content-Disposition": disposition,
     }
     asked = request.headers
     if names_etag(asked.get("if-none-match"), etag):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -13,6 +14,7 @@ from api.paging import Page, moment_key, page
 from api.ports import RecordingFilter
 from api.problems import Problem
 from api.recordings.audio import audio_response
+from api.recordings.listening import Listening, Reason
 from api.recordings.schemas import Recording, RecordingQuery, Wave, show_recording, show_wave
 from api.schemas import Identifier, PathId
 from api.times import epoch
@@ -42,9 +44,17 @@ async def list_recordings(query: Annotated[RecordingQuery, Query()], site: Site)
         before=epoch(query.before),
         hotline=query.hotline,
         caller=query.caller,
+        seat=query.seat,
         operator=query.operator,
+        department=query.department,
         call=query.call,
         case=query.case,
+        grade=query.grade,
+        longer_than=query.longer_than,
+        shorter_than=query.shorter_than,
+        silence_over=query.silence_over,
+        overlap_over=query.overlap_over,
+        coverage_below=query.coverage_below,
     )
     rows = await site.ports.recordings.find(wanted, moment_key(query.cursor), query.limit + 1)
     return page(
@@ -70,12 +80,31 @@ async def get_recording(recording: PathId, site: Site) -> Recording:
     responses=AUDIO_ANSWERS,
 )
 async def get_recording_audio(
-    recording: PathId, request: Request, me: Me, site: Site, voice: VoiceQuery = None
+    recording: PathId,
+    request: Request,
+    me: Me,
+    site: Site,
+    reason: Reason,
+    voice: VoiceQuery = None,
+    download: Annotated[bool, Query(description="To be kept as a file.")] = False,
 ) -> Response:
-    """The audio, whole or by ``Range``; a problem when the file is not what was stored."""
+    """The audio, whole or by ``Range``; a problem when the file is not what was stored.
+
+    Who listens, why and from where is in the access log: one line for all the ranges a player
+    fetches, and another one after a quarter of an hour without any.
+    """
     audio = await _audio(recording, voice, site)
-    response = await audio_response(request, audio)
-    await _log(recording, voice, request, me, site)
+    disposition = f'attachment; filename="{_file_name(recording, voice)}"' if download else "inline"
+    response = await audio_response(request, audio, disposition)
+    listening = Listening(
+        session=me.digest,
+        action="download" if download else "replay",
+        recording=recording,
+        voice=voice,
+        reason=reason,
+        address=request.client.host if request.client else "",
+    )
+    await _log(listening, request, me, site)
     return response
 
 
@@ -108,22 +137,26 @@ async def _audio(recording: str, voice: str | None, site: Here) -> Audio:
     return audio
 
 
-async def _log(
-    recording: str, voice: str | None, request: Request, me: Identity, site: Here
-) -> None:
+async def _log(one: Listening, request: Request, me: Identity, site: Here) -> None:
     """Without the entry there is no replay: when the database is away, this raises."""
-    parts = [f"voice={voice or 'all'}"]
+    now = site.ports.clock()
+    parts = [f"voice={one.voice or 'all'}"]
     if asked := request.headers.get("range"):
         printable = "".join(sign for sign in asked[:60] if sign.isprintable())
         parts.append(f"range={printable}")
-    await site.ports.access_log.write(
-        site.ports.clock(),
-        me.account,
-        "replay",
-        recording,
-        request.client.host if request.client else "",
-        " ".join(parts),
-    )
+    detail = " ".join([*parts, f"reason={one.reason}"])
+
+    async def write() -> None:
+        await site.ports.access_log.write(
+            now, me.account, one.action, one.recording, one.address, detail
+        )
+
+    await site.listenings.note(one, now, write)
+
+
+def _file_name(recording: str, voice: str | None) -> str:
+    """No letter of it means anything to a header or a file system."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", f"{recording}-{voice or 'all'}.ogg")
 
 
 def _none(recording: str) -> Problem:

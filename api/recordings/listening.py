@@ -20,7 +20,7 @@ from api.problems import Problem
 
 PAUSE_SECONDS = 900.0
 MOST_REMEMBERED = 10_000
-SHORTEST, LONGEST = 3, 200
+SHORTEST, LONGEST = 2, 200
 
 
 @dataclass(frozen=True, slots=True)

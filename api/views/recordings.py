@@ -33,6 +33,16 @@ class VoiceRow(Protocol):
 
     @property
     def seconds(self) -> float: ...
+    @property
+    def talk_seconds(self) -> float | None:
+        """This and the next three: see ``quality.sound.VoiceSound``; None: not measured."""
+
+    @property
+    def talk_share(self) -> float | None: ...
+    @property
+    def speech_dbfs(self) -> float | None: ...
+    @property
+    def clipped_share(self) -> float | None: ...
 
 
 class RecordingRow(Protocol):
@@ -62,6 +72,54 @@ class RecordingRow(Protocol):
     def media_type(self) -> str: ...
     @property
     def voices(self) -> Sequence[VoiceRow]: ...
+    @property
+    def grade(self) -> int | None:
+        """What the citizen keyed in at the end of the call."""
+
+    @property
+    def conversation_seconds(self) -> float | None:
+        """This and the next three: see ``quality.sound.Sound``; None: not measured."""
+
+    @property
+    def silence_seconds(self) -> float | None: ...
+    @property
+    def longest_silence_seconds(self) -> float | None: ...
+    @property
+    def overlap_seconds(self) -> float | None: ...
+    @property
+    def expected_seconds(self) -> float | None:
+        """Talk, hold and consultation of all legs; None: not compared with them yet."""
+
+    @property
+    def recorded_seconds(self) -> float | None: ...
+    @property
+    def coverage(self) -> float | None: ...
+
+
+class MarkerRow(Protocol):
+    """A moment, or a stretch, of a recording at which something happened."""
+
+    @property
+    def kind(self) -> str:
+        """``joined``, ``left``, ``three_way``, ``held``, ``aside``, ``transfer`` or
+        ``supervision``.
+        """
+
+    @property
+    def starts(self) -> float:
+        """Seconds from the start of the recording."""
+
+    @property
+    def until(self) -> float | None:
+        """None for what is a moment."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def leg(self) -> str | None: ...
+    @property
+    def who(self) -> str:
+        """A seat, a department, a number; "" for the citizen."""
 
 
 class Audio(Protocol):

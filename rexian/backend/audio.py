@@ -24,6 +24,7 @@ from recordings.errors import (
 from recordings.peaks import parse_peaks
 from recordings.replay import Playable, Replay
 from store.evidence import ClassInUse, HotlineTaken, NoSuchClass
+from store.markers import Marker, Markers
 from store.recordings import RecordingRow, Recordings
 
 _PIECE = 64 * 1024
@@ -83,9 +84,10 @@ class AllPeaks:
 class RecordingsForApi:
     """Fills ``api.ports.RecordingsPort``."""
 
-    def __init__(self, rows: Recordings, replay: Replay) -> None:
+    def __init__(self, rows: Recordings, replay: Replay, markers: Markers) -> None:
         self._rows = rows
         self._replay = replay
+        self._markers = markers
 
     async def find(
         self, wanted: RecordingFilter, after: tuple[float, str] | None, limit: int
@@ -111,6 +113,9 @@ class RecordingsForApi:
             return None
         playable = await asyncio.to_thread(self._replay.peaks, row)
         return await asyncio.to_thread(_peaks, playable, row)
+
+    async def markers(self, recording: str) -> Sequence[Marker] | None:
+        return await self._markers.of(recording)
 
 
 def _peaks(playable: Playable, row: RecordingRow) -> AllPeaks:

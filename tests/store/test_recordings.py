@@ -24,9 +24,17 @@ class Wanted:
     before: float | None = None
     hotline: str | None = None
     caller: str | None = None
+    seat: str | None = None
     operator: str | None = None
+    department: str | None = None
     call: str | None = None
     case: str | None = None
+    grade: int | None = None
+    longer_than: float | None = None
+    shorter_than: float | None = None
+    silence_over: float | None = None
+    overlap_over: float | None = None
+    coverage_below: float | None = None
 
 
 def voice(role: Role, leg: str, channel: int, start: float) -> Voice:

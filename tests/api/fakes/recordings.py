@@ -20,6 +20,10 @@ class Voice:
     department: str | None = None
     starts: float = 0.0
     seconds: float = 0.0
+    talk_seconds: float | None = None
+    talk_share: float | None = None
+    speech_dbfs: float | None = None
+    clipped_share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,14 @@ class Recording:
     seconds: float = 61.5
     media_type: str = "audio/ogg"
     voices: Sequence[Voice] = ()
+    grade: int | None = None
+    conversation_seconds: float | None = None
+    silence_seconds: float | None = None
+    longest_silence_seconds: float | None = None
+    overlap_seconds: float | None = None
+    expected_seconds: float | None = None
+    recorded_seconds: float | None = None
+    coverage: float | None = None
 
     @property
     def bytes(self) -> int:
@@ -73,6 +85,16 @@ class PeaksOfVoice:
 class PeaksOfAll:
     per_second: float
     voices: Sequence[PeaksOfVoice]
+
+
+@dataclass(frozen=True)
+class MarkerOf:
+    kind: str
+    starts: float
+    until: float | None
+    role: str
+    leg: str | None
+    who: str
 
 
 class FileGone(Exception):
@@ -133,3 +155,9 @@ class FakeRecordings:
             return None
         voices = [PeaksOfVoice(voice.voice, voice.role, [-3, 4, -128, 127]) for voice in row.voices]
         return PeaksOfAll(20.0, voices)
+
+    async def markers(self, recording: str) -> Sequence[MarkerOf] | None:
+        row = await self.one(recording)
+        if row is None:
+            return None
+        return [MarkerOf("held", 12.5, 20.0, "citizen", "p1", "")]

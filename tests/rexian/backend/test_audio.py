@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from recordings.errors import (
 from recordings.ingest import Recording, ingest_call
 from recordings.replay import Replay
 from rexian.backend.audio import MEANINGS, FileAudio, RecordingsForApi
+from store.markers import Marker, Markers
 from store.recordings import RecordingRow, Recordings, SpanRow, VoiceRow
 from tests.recordings.sounds import BEIJING, CALL, put, tone
 
@@ -62,6 +64,14 @@ class OneRow(Recordings):
         return self._row if recording == self._row.call else None
 
 
+class NoMarkers(Markers):
+    def __init__(self) -> None:
+        pass
+
+    async def of(self, recording: str) -> Sequence[Marker] | None:
+        return None
+
+
 class Archive:
     """One recorded call: citizen and operator, half a second."""
 
@@ -72,7 +82,9 @@ class Archive:
         self.made = ingest_call(spool, self.store, CALL, tz=BEIJING)
         self.file = self.store / self.made.path
         self.peaks = next(self.store.rglob("*.peaks.json"))
-        self.api = RecordingsForApi(OneRow(row_of(self.made)), Replay(self.store, folder / "cache"))
+        self.api = RecordingsForApi(
+            OneRow(row_of(self.made)), Replay(self.store, folder / "cache"), NoMarkers()
+        )
 
 
 @pytest.fixture

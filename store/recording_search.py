@@ -1,0 +1,144 @@
+"""Finding recordings by anything: the one query behind the list.
+
+Lists are read newest first off an index. Who is on a recording (hotline, seat, operator,
+department) stands in ``recording_parties`` in that very order; the condition that is likely to be
+the rarest leads, the others are looked up for each of its rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, tuple_
+
+from store.clean import clean_text
+from store.columns import Moment
+from store.repeats import case_and_repeats
+from store.schema import calls, recording_parties, recordings, satisfaction
+from store.sealed import open_to_search
+
+
+class WantedRecordings(Protocol):
+    """All given conditions must hold; ``since`` (inclusive) and ``before`` (exclusive) are about
+    ``started_at``, lengths are in seconds. Of what was not measured yet nothing is longer or less.
+    """
+
+    @property
+    def since(self) -> float | None: ...
+    @property
+    def before(self) -> float | None: ...
+    @property
+    def hotline(self) -> str | None: ...
+    @property
+    def caller(self) -> str | None: ...
+    @property
+    def seat(self) -> str | None: ...
+    @property
+    def operator(self) -> str | None: ...
+    @property
+    def department(self) -> str | None: ...
+    @property
+    def call(self) -> str | None: ...
+    @property
+    def case(self) -> str | None: ...
+    @property
+    def grade(self) -> int | None:
+        """What the citizen keyed in at the end of the call, 1 to 5."""
+
+    @property
+    def longer_than(self) -> float | None: ...
+    @property
+    def shorter_than(self) -> float | None: ...
+    @property
+    def silence_over(self) -> float | None:
+        """The longest silence lasts at least so long."""
+
+    @property
+    def overlap_over(self) -> float | None:
+        """At least so long two talk at once."""
+
+    @property
+    def coverage_below(self) -> float | None: ...
+
+
+def search(
+    wanted: WantedRecordings, after: tuple[float, str] | None, limit: int
+) -> Select[tuple[Any, ...]]:
+    """At most ``limit`` rows, newest first, beginning after the key ``(started_at, call)``."""
+    query = stored()
+    by: Any = recordings
+    for kind in ("department", "seat", "operator", "hotline"):
+        name = getattr(wanted, kind)
+        if name is None:
+            continue
+        if by is recordings:
+            by = recording_parties.alias()
+            query = query.join(by, and_(by.c.call == recordings.c.call, *_is(by, kind, name)))
+        else:
+            also = recording_parties.alias()
+            query = query.where(
+                exists().where(
+                    also.c.call == recordings.c.call,
+                    also.c.started_at == recordings.c.started_at,
+                    *_is(also, kind, name),
+                )
+            )
+    if wanted.since is not None:
+        query = query.where(by.c.started_at >= wanted.since)
+    if wanted.before is not None:
+        query = query.where(by.c.started_at < wanted.before)
+    if after is not None:
+        key = tuple_(literal(after[0], Moment), literal(clean_text(after[1])))
+        query = query.where(tuple_(by.c.started_at, by.c.call) < key)
+    query = _of_the_call(_of_the_sound(query, wanted), wanted)
+    return query.order_by(by.c.started_at.desc(), by.c.call.desc()).limit(limit)
+
+
+def stored() -> Select[tuple[Any, ...]]:
+    """Every recording that is or was in the store, with what its call says of it."""
+    return (
+        select(recordings, calls.c.case, calls.c.hotline, calls.c.caller, calls.c.operator)
+        .add_columns(satisfaction.c.grade)
+        .join(calls, calls.c.call == recordings.c.call)
+        .outerjoin(satisfaction, satisfaction.c.call == recordings.c.call)
+        .where(recordings.c.path.is_not(None))
+    )
+
+
+def _is(parties: Any, kind: str, name: str) -> tuple[ColumnElement[bool], ...]:
+    return (parties.c.kind == kind, parties.c.name == clean_text(name))
+
+
+def _of_the_sound(
+    query: Select[tuple[Any, ...]], wanted: WantedRecordings
+) -> Select[tuple[Any, ...]]:
+    for column, least in (
+        (recordings.c.seconds, wanted.longer_than),
+        (recordings.c.longest_silence_seconds, wanted.silence_over),
+        (recordings.c.overlap_seconds, wanted.overlap_over),
+    ):
+        if least is not None:
+            query = query.where(column >= least)
+    if wanted.shorter_than is not None:
+        query = query.where(recordings.c.seconds < wanted.shorter_than)
+    if wanted.coverage_below is not None:
+        query = query.where(recordings.c.coverage < wanted.coverage_below)
+    return query
+
+
+def _of_the_call(
+    query: Select[tuple[Any, ...]], wanted: WantedRecordings
+) -> Select[tuple[Any, ...]]:
+    if wanted.caller is not None:
+        end = clean_text(wanted.caller)
+        query = query.where(
+            or_(calls.c.caller.endswith(end, autoescape=True), calls.c.caller_e164 == end),
+            open_to_search(end, calls.c.caller_e164, calls.c.caller),
+        )
+    if wanted.call is not None:
+        query = query.where(recordings.c.call == clean_text(wanted.call))
+    if wanted.case is not None:
+        query = query.where(calls.c.case.in_(case_and_repeats(wanted.case)))
+    if wanted.grade is not None:
+        query = query.where(satisfaction.c.grade == wanted.grade)
+    return query
