@@ -30,7 +30,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 # Every start of the backend would compile a thousand modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test test-fast check check-images fmt bench soak proof lock clean
+.PHONY: help run demo test test-fast check check-console check-images console fmt bench soak proof lock clean
 
 help:
 	@cat <<'TEXT'
@@ -43,6 +43,8 @@ help:
 	make soak     survival at full length (the database away for ten minutes under calls)
 	make proof    the audio proof, thirty runs, and the races, fifty of each
 	make lock     work out the lock files anew from pyproject.toml
+	make console  build the console anew (Node 20.19 or newer); its bundle is part of the package
+	make check-console  build the console beside its bundle and compare them
 	make check-images   build the container images and put a call through them (root; buildah, podman)
 	make clean    remove the environment, the fetched tools and all caches; never var/
 	TEXT
@@ -77,6 +79,18 @@ check: $(VENV)/.dev
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
+	$(PY) .ci/console_bundle.py check
+
+console:
+	cd console
+	[ -d node_modules ] && [ node_modules -nt package-lock.json ] || npm ci --no-progress
+	npm run --silent types
+	npm run --silent build
+	cd ..
+	python3 .ci/console_bundle.py record
+
+check-console:
+	.ci/check-console
 
 check-images: $(VENV)/.dev
 	.ci/check-images

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from acd import commands as c
@@ -19,6 +20,7 @@ from pbx import ringing
 from pbx.ami import ActionRefused, AmiMessage, NotConnected, OutcomeUnknown
 from pbx.announcing import Announcement, announce, without_words
 from pbx.leg_ids import channel_of, outbound
+from pbx.phones import browser_account
 
 _log = logging.getLogger(__name__)
 SILENT = "-32768"
@@ -47,12 +49,15 @@ class Commander:
         look: Callable[[], None],
         legs: Collection[LegId] = (),
         announcement: Announcement = without_words,
+        phone: Callable[[str], str] = "PJSIP/{}".format,
+        pseudonym: Callable[[str], str | None] = lambda number: None,
     ) -> None:
-        """``dial`` turns a department's number into a channel to dial; ``look`` asks for a snapshot
-        of the PBX.
+        """``dial`` turns a department's number into a channel to dial, ``phone`` a seat's; ``look``
+        asks for a snapshot of the PBX.
 
         ``legs`` holds, at any moment, the legs of the core's that have a channel;
-        ``announcement`` names the sounds of an announcement.
+        ``announcement`` names the sounds of an announcement. ``pseudonym`` is what is shown of a
+        caller whose number no phone may show, with the hotline's number; None: it may.
         """
         self._connection = connection
         self._citizens = citizens
@@ -62,6 +67,8 @@ class Commander:
         self._look = look
         self._legs = legs
         self._announcement = announcement
+        self._phone = phone
+        self._pseudonym = pseudonym
         self._unwanted: set[LegId] = set()
         """Legs to be hung up as soon as they have a channel."""
         self._handlers: dict[type[c.Command], Callable[[Any], None]] = {
@@ -91,17 +98,22 @@ class Commander:
     # --- legs -------------------------------------------------------------------------------------
 
     def _ring_seat(self, command: c.RingSeat) -> None:
-        self._ring(ringing.seat(command))
+        sealed = self._pseudonym(command.caller)
+        if sealed is not None:
+            command = replace(command, caller=command.hotline, caller_name=sealed)
+        self._ring(ringing.seat(command, self._phone))
 
     def _ring_department(self, command: c.RingDepartment) -> None:
         self._ring(ringing.department(command, self._dial))
 
     def _ring_party(self, command: c.RingParty) -> None:
+        if self._pseudonym(command.caller) is not None:
+            command = replace(command, caller=command.hotline)
         citizen_here = command.call in self._citizens
-        self._ring(ringing.party(command, self._dial, citizen_here=citizen_here))
+        self._ring(ringing.party(command, self._dial, self._phone, citizen_here=citizen_here))
 
     def _ring_supervisor(self, command: c.RingSupervisor) -> None:
-        self._ring(ringing.supervisor(command))
+        self._ring(ringing.supervisor(command, self._phone))
 
     def _dial_citizen(self, command: c.DialCitizen) -> None:
         self._ring(ringing.citizen(command, self._dial))
@@ -202,25 +214,29 @@ class Commander:
     # --- the PBX's own queue ----------------------------------------------------------------------
 
     def _mirror_seat(self, command: c.MirrorSeat) -> None:
-        interface = f"PJSIP/{command.seat}"
         for hotline in command.hotlines:
-            member = {"Queue": hotline, "Interface": interface}
-            if not command.signed_in:
-                self._watch(self._connection.send("QueueRemove", member))
-                continue
-            paused = "true" if command.on_break else "false"
-            self._watch(
-                self._connection.send(
-                    "QueueAdd",
-                    {
-                        **member,
-                        "MemberName": command.seat,
-                        "StateInterface": interface,
-                        "Paused": paused,
-                    },
-                )
+            for account in (command.seat, browser_account(command.seat)):
+                self._mirror_phone(command, hotline, f"PJSIP/{account}")
+
+    def _mirror_phone(self, command: c.MirrorSeat, hotline: str, interface: str) -> None:
+        """One of the seat's two phones: the queue leaves out the one that is not there."""
+        member = {"Queue": hotline, "Interface": interface}
+        if not command.signed_in:
+            self._watch(self._connection.send("QueueRemove", member))
+            return
+        paused = "true" if command.on_break else "false"
+        self._watch(
+            self._connection.send(
+                "QueueAdd",
+                {
+                    **member,
+                    "MemberName": command.seat,
+                    "StateInterface": interface,
+                    "Paused": paused,
+                },
             )
-            self._watch(self._connection.send("QueuePause", {**member, "Paused": paused}))
+        )
+        self._watch(self._connection.send("QueuePause", {**member, "Paused": paused}))
 
     def reply(self, channel: str, code: str) -> None:
         """Answer a phone that asked for something: ``ok`` or the code of a refusal."""

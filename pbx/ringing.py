@@ -52,11 +52,11 @@ class Ring:
         }
 
 
-def seat(command: c.RingSeat) -> Ring:
+def seat(command: c.RingSeat, phone: Callable[[str], str]) -> Ring:
     return Ring(
         command.call,
         command.leg,
-        f"PJSIP/{command.seat}",
+        phone(command.seat),
         "rx-seat",
         command.ring_seconds,
         caller_id(command.caller, command.caller_name),
@@ -86,7 +86,13 @@ def department(command: c.RingDepartment, dial: Callable[[str], str]) -> Ring:
     )
 
 
-def party(command: c.RingParty, dial: Callable[[str], str], *, citizen_here: bool) -> Ring:
+def party(
+    command: c.RingParty,
+    dial: Callable[[str], str],
+    phone: Callable[[str], str],
+    *,
+    citizen_here: bool,
+) -> Ring:
     at_a_seat = command.role is Role.OPERATOR
     variables = [f"RX_ROLE={command.role}", f"RX_HOTLINE={command.hotline}"]
     if command.role is Role.DEPARTMENT:
@@ -104,7 +110,7 @@ def party(command: c.RingParty, dial: Callable[[str], str], *, citizen_here: boo
     return Ring(
         command.call,
         command.leg,
-        f"PJSIP/{command.target}" if at_a_seat and not command.dial else dial(command.dial),
+        phone(command.target) if at_a_seat and not command.dial else dial(command.dial),
         "rx-party",
         command.ring_seconds,
         caller_id(command.caller if at_a_seat else command.hotline, ""),
@@ -112,11 +118,11 @@ def party(command: c.RingParty, dial: Callable[[str], str], *, citizen_here: boo
     )
 
 
-def supervisor(command: c.RingSupervisor) -> Ring:
+def supervisor(command: c.RingSupervisor, phone: Callable[[str], str]) -> Ring:
     return Ring(
         command.call,
         command.leg,
-        f"PJSIP/{command.seat}",
+        phone(command.seat),
         "rx-supervise",
         command.ring_seconds,
         caller_id("0", command.mode),

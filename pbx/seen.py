@@ -19,6 +19,7 @@ from acd.values import (
     SeatNumber,
 )
 from pbx.leg_ids import leg_of, own_leg
+from pbx.phones import browser_account
 from pbx.rooms import place_of
 from pbx.snapshot import ChannelSnapshot, PbxSnapshot
 from pbx.translate import Translator
@@ -61,12 +62,17 @@ def shown(
         if name.startswith("PJSIP/")
     }
     registered = {contact.endpoint for contact in snapshot.contacts}
-    unreachable = {
-        seat
-        for seat in seats
-        if states.get(seat) in _UNREACHABLE or (seat not in states and seat not in registered)
-    }
-    translator.phones.reset(unreachable, own)
+
+    def reachable(account: str) -> bool:
+        if account in states:
+            return states[account] not in _UNREACHABLE
+        return account in registered
+
+    translator.phones.reset(
+        {seat for seat in seats if not reachable(seat)},
+        own,
+        {seat for seat in seats if reachable(browser_account(seat))},
+    )
     return PbxShown(
         began_at=began_at,
         legs=tuple(legs),

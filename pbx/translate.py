@@ -25,7 +25,7 @@ from acd.values import (
 from pbx.ami.message import AmiMessage
 from pbx.endings import ending, originate_failure
 from pbx.leg_ids import leg_of, own_leg
-from pbx.phones import SeatPhones
+from pbx.phones import SeatPhones, seat_of_account
 from pbx.requests import SeatRequest
 from pbx.ringing import CONTEXTS
 from pbx.rooms import place_of
@@ -221,10 +221,10 @@ class Translator:
         technology, _, name = message.get("Device").partition("/")
         if technology != "PJSIP":
             return []
-        return list(self.phones.device_state(SeatNumber(name), message.get("State")))
+        return list(self.phones.device_state(name, message.get("State")))
 
 
 def _seat_of(channel: str) -> str | None:
-    """The account of ``PJSIP/<account>-<number>``, which for a seat is its number."""
+    """Whose ``PJSIP/<account>-<number>`` it is: for a seat's phone or browser the seat's number."""
     technology, _, name = channel.partition("/")
-    return name.rpartition("-")[0] if technology == "PJSIP" else None
+    return seat_of_account(name.rpartition("-")[0]) if technology == "PJSIP" else None

@@ -19,6 +19,7 @@ from acd.values import Site
 from administration.check_numbers import BUILT_IN_TRUNKS
 from administration.model import Document
 from pbx.bans import acl_lines
+from pbx.phones import browser_account
 from recordings.errors import NameRefused
 from recordings.tracks import format_track_name
 from rexian.errors import RexianError
@@ -27,7 +28,7 @@ from rexian.operator_keys import operator_keys
 from rexian.paths import asterisk_conf
 from rexian.prompts import prompt_globals, prompts_folder
 from rexian.provision.asterisk import AsteriskInstall
-from rexian.secrets import TRUNK_ACCOUNT, Secrets, load_or_create
+from rexian.secrets import TRUNK_ACCOUNT, Secrets, browser_password, load_or_create
 from rexian.settings import Settings
 from rexian.site import check_site
 
@@ -191,6 +192,7 @@ def accounts(
         own = written.seats[seat].networks if seat in written.seats else ()
         networks = own or settings.seat_networks
         parts.append(_phone(seat, "rx-seat", secrets, f"RX_SEAT={seat}", networks=networks))
+        parts.append(_browser(seat, secrets))
     dials = {unit.dial for unit in site.departments.values()}
     for unit in written.departments.values():
         # Whatever the hour is.
@@ -255,6 +257,17 @@ def _phone(
     if contacts is not None:
         lines.append(f"max_contacts = {contacts}")
     return "\n".join(lines) + "\n"
+
+
+def _browser(seat: str, secrets: Secrets) -> str:
+    name = browser_account(seat)
+    return (
+        f"[{name}](rx-browser)\nauth = {name}\naors = {name}\n"
+        f"callerid = {seat} <{seat}>\nset_var = RX_SEAT={seat}\n"
+        f"[{name}](rx-auth)\nusername = {name}\n"
+        f"password = {browser_password(secrets.sip[seat])}\n"
+        f"[{name}](rx-browser-aor)\n"
+    )
 
 
 def _trunk(name: str, hosts: Sequence[str], *, tls: bool) -> str:
@@ -333,10 +346,27 @@ def _values(
         "TLS_TRANSPORT": tls,
         "PHONE_ENCRYPTION": _phone_encryption(settings),
         "TRUNK_ENCRYPTION": "media_encryption = sdes" if settings.trunk_tls else "",
+        "PBX_HTTP_BIND": ami_bind,
+        "PBX_HTTP_PORT": str(settings.pbx_http_port),
+        "BROWSERS_FROM": _browsers_from(ami_bind),
+        "BROWSER_CODECS": _browser_codecs(install),
         "RTP_START": str(settings.rtp_start),
         "RTP_END": str(settings.rtp_end),
         "MUSIC": str(pbx / "music"),
     }
+
+
+def _browsers_from(bind: str) -> str:
+    """Where browsers' SIP may come from: with the backend on the same host, from there alone."""
+    if bind in ("127.0.0.1", "::1"):
+        return f"deny = 0.0.0.0/0\ndeny = ::/0\npermit = {bind}"
+    return ""
+
+
+def _browser_codecs(install: AsteriskInstall | None) -> str:
+    """Opus bears a bad network best; an Asterisk without it would take a call it cannot play."""
+    opus = install is None or install.has_module("codec_opus_open_source")
+    return "opus,alaw,ulaw" if opus else "alaw,ulaw"
 
 
 def _manager(host: str) -> tuple[str, str]:

@@ -6,6 +6,8 @@ every password and ends every session.
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import os
 import secrets as random_source
@@ -81,6 +83,14 @@ def change_accounts(
 def put_back(path: Path, secrets: Secrets) -> None:
     """Write the secrets as they were before. Raises SecretsError."""
     _write(path, secrets)
+
+
+def browser_password(seat_password: str) -> str:
+    """What the browser of a seat signs in with at the PBX: made of the password of its desk phone,
+    which cannot be told from it, and new whenever that one is renewed.
+    """
+    made = hmac.digest(seat_password.encode(), b"rexian browser telephone", "sha256")
+    return base64.urlsafe_b64encode(made[:_BYTES]).decode()
 
 
 def print_out(

@@ -1,4 +1,6 @@
-"""The plain page a newcomer sees at the printed address: three files, nothing from elsewhere."""
+"""The plain page: everything that goes on in one view, for browsers the console is too new for.
+Four files, nothing from elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,10 @@ router = APIRouter(include_in_schema=False)
 HERE = Path(__file__).parent
 HEADERS = {"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-cache"}
 FILES = {
-    "/": ("index.html", "text/html; charset=utf-8"),
-    "/page.js": ("page.js", "text/javascript; charset=utf-8"),
-    "/words.js": ("words.js", "text/javascript; charset=utf-8"),
-    "/page.css": ("page.css", "text/css; charset=utf-8"),
+    "/plain/": ("index.html", "text/html; charset=utf-8"),
+    "/plain/page.js": ("page.js", "text/javascript; charset=utf-8"),
+    "/plain/words.js": ("words.js", "text/javascript; charset=utf-8"),
+    "/plain/page.css": ("page.css", "text/css; charset=utf-8"),
 }
 
 

@@ -412,9 +412,13 @@ function drawRecordings() {
 }
 
 async function play(recording, what) {
+  const reason = window.prompt(words().whyListen)?.trim();
+  if (!reason) return;
   $("playing").textContent = words().loading;
   try {
-    const audio = await ask("GET", `recordings/${encodeURIComponent(recording.id)}/audio?voice=mix`);
+    const query = new URLSearchParams({ voice: "mix", reason });
+    const path = `recordings/${encodeURIComponent(recording.id)}/audio?${query}`;
+    const audio = await ask("GET", path);
     const blob = await audio.blob();
     if (state.audioUrl) URL.revokeObjectURL(state.audioUrl);
     state.audioUrl = URL.createObjectURL(blob);

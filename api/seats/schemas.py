@@ -62,7 +62,7 @@ class Seat(Shown):
     since: Annotated[Moment | None, Field(description="When it got into this state.")]
     seconds: Annotated[Seconds | None, Field(description="How long it has been in it.")]
     until: Annotated[
-        Moment | None, Field(description="When wrap-up or the rest after a missed call ends.")
+        Moment | None, Field(description="When wrap-up, the ring or the rest after a miss ends.")
     ]
     operator: str | None
     phone: Phone

@@ -42,7 +42,7 @@ class LiveSeat:
     after the call.
     """
     until: float | None = None
-    """When wrap-up, or the rest after a missed call, ends by itself."""
+    """When wrap-up, the ring, or the rest after a missed call ends by itself."""
     skills: tuple[tuple[QueueName, int], ...] = ()
     """Queue and level (1 best to 9), as they count for whoever is on the seat."""
     misses: int = 0

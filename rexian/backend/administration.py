@@ -90,6 +90,10 @@ class Administration:
 
     # --- what there is ----------------------------------------------------------------------------
 
+    def secrets(self) -> Secrets:
+        """With the passwords in use now."""
+        return self._passwords.now
+
     def newest(self) -> Version:
         return self._version
 

@@ -79,10 +79,19 @@ def _seat(state: State, seat: SeatRecord) -> LiveSeat:
         leg=seat.leg,
         break_reason=seat.reason,
         leaving=leaving,
-        until=seat.wrap_up_until or seat.rest_until,
+        until=_rings_until(state, seat) or seat.wrap_up_until or seat.rest_until,
         skills=tuple(sorted(state.skills_of(seat.number).items())),
         misses=seat.misses,
     )
+
+
+def _rings_until(state: State, seat: SeatRecord) -> float | None:
+    """When the ring that is going on ends by itself, unless it is taken."""
+    leg = state.legs.get(seat.leg) if seat.leg else None
+    call = state.calls.get(seat.call) if seat.call else None
+    if seat.state is not SeatState.RESERVED or leg is None or call is None:
+        return None
+    return leg.began_at + state.ring_seconds(call.queue)
 
 
 def _call(state: State, call: CallRecord) -> LiveCall:

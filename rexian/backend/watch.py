@@ -60,10 +60,11 @@ class PbxWatch:
         announcement: Announcement = without_words,
         journal: Path,
         position: Path,
+        pseudonym: Callable[[str], str | None] = lambda number: None,
     ) -> None:
         """``tell_site`` sends the PBX all it must know of the site, and is called each time it
         comes in sight; ``journal`` is the PBX's queue log; ``position`` keeps how far it has been
-        seen.
+        seen; ``pseudonym`` is what phones show of a sealed caller.
         """
         self._connection = connection
         self._loop = loop
@@ -84,6 +85,8 @@ class PbxWatch:
             look=self.look,
             legs=self._translator.own_legs,
             announcement=announcement,
+            phone=self._translator.phones.channel,
+            pseudonym=pseudonym,
         )
         loop.execute = self._execute
 

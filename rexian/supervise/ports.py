@@ -41,6 +41,7 @@ def pbx_ports(settings: Settings) -> list[PortNeed]:
         PortNeed("udp", address, settings.sip_port, "REXIAN_SIP_PORT", "SIP"),
         PortNeed("tcp", address, settings.sip_port, "REXIAN_SIP_PORT", "SIP"),
         PortNeed("tcp", "127.0.0.1", settings.ami_port, "REXIAN_AMI_PORT", "Asterisk's manager"),
+        PortNeed("tcp", "127.0.0.1", settings.pbx_http_port, "REXIAN_PBX_HTTP_PORT", "browsers"),
     ]
     if settings.tls:
         needs.append(

@@ -90,6 +90,7 @@ class System:
             "data": folder / "var",
             "tools": folder / "tools",
             "http_port": first,
+            "pbx_http_port": first + 1,
             "sip_port": first + 2,
             "sip_tls_port": first + 4,
             "ami_port": first + 6,
@@ -260,6 +261,7 @@ class System:
         answer = await client.post("/sessions", json=body)
         answer.raise_for_status()
         client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        client.headers["X-Reason"] = "to check it"
         return client
 
     async def follow(self) -> Follower:

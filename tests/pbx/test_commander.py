@@ -9,7 +9,16 @@ import pytest
 
 from acd import commands as c
 from acd.events import Event, LegEnded
-from acd.values import CallId, DepartmentNumber, Ending, HotlineNumber, LegId, SeatNumber
+from acd.values import (
+    CallId,
+    DepartmentNumber,
+    Ending,
+    HotlineNumber,
+    LegId,
+    Place,
+    Role,
+    SeatNumber,
+)
 from pbx.ami import ActionRefused, AmiMessage, NotConnected, OutcomeUnknown
 from pbx.commander import Commander
 
@@ -166,23 +175,23 @@ async def test_a_seat_is_mirrored_into_the_pbx_queue(
     desk: Desk, on_break: bool, paused: str
 ) -> None:
     mirror = c.MirrorSeat(SEAT, signed_in=True, on_break=on_break, hotlines=(HOTLINE,))
-    member = {"Queue": "12345", "Interface": "PJSIP/1001"}
-    add = {
-        **member,
-        "MemberName": "1001",
-        "StateInterface": "PJSIP/1001",
-        "Paused": paused,
-    }
-    assert desk.run(mirror) == [
-        ("QueueAdd", add),
-        ("QueuePause", {**member, "Paused": paused}),
-    ]
+
+    def added(phone: str) -> list[tuple[str, dict[str, str]]]:
+        member = {"Queue": "12345", "Interface": phone}
+        words = {"MemberName": "1001", "StateInterface": phone, "Paused": paused}
+        return [
+            ("QueueAdd", {**member, **words}),
+            ("QueuePause", {**member, "Paused": paused}),
+        ]
+
+    assert desk.run(mirror) == added("PJSIP/1001") + added("PJSIP/1001-web")
 
 
 async def test_a_seat_that_signed_out_leaves_the_pbx_queue(desk: Desk) -> None:
     mirror = c.MirrorSeat(SEAT, signed_in=False, on_break=False, hotlines=(HOTLINE,))
     assert desk.run(mirror) == [
         ("QueueRemove", {"Queue": "12345", "Interface": "PJSIP/1001"}),
+        ("QueueRemove", {"Queue": "12345", "Interface": "PJSIP/1001-web"}),
     ]
 
 
@@ -190,4 +199,26 @@ async def test_a_phone_that_asked_is_answered(desk: Desk) -> None:
     desk.commander.reply("PJSIP/1001-00000001", "ok")
     assert desk.wire.sent == [
         ("Setvar", {"Channel": "PJSIP/1001-00000001", "Variable": "RX_REPLY", "Value": "ok"})
+    ]
+
+
+async def test_a_phone_shows_the_pseudonym_of_a_sealed_caller() -> None:
+    wire = Wire()
+    commander = Commander(
+        wire,
+        citizens={CALL: CITIZEN},
+        dial=lambda number: f"PJSIP/{number}@carrier",
+        prompt=lambda code: code,
+        report=lambda event: None,
+        look=lambda: None,
+        pseudonym={"13800001111": "sealed-7f3a"}.get,
+    )
+    handed_over = c.RingParty(
+        CALL, LEG, Role.OPERATOR, "1002", "", 20.0, HOTLINE, "13800001111", Place.MAIN
+    )
+    commander.execute([ring(name="Zhang"), ring("13800002222", "Li"), handed_over])
+    assert [fields["CallerID"] for _, fields in wire.sent] == [
+        '"sealed-7f3a" <12345>',
+        '"Li" <13800002222>',
+        "<12345>",
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from acd.values import Department, DepartmentNumber
 from rexian.pbxconfig import render
-from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, load_or_create
+from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, browser_password, load_or_create
 from tests.rexian.pbxconfig.conf import (
     SECRETS,
     section,
@@ -22,14 +22,19 @@ from tests.rexian.pbxconfig.conf import (
 def test_the_accounts_of_the_trial_site(rendered: dict[str, str]) -> None:
     accounts = rendered["generated/accounts.conf"]
 
+    seat, browser = ("rx-seat", "rx-auth", "rx-aor"), ("rx-browser", "rx-auth", "rx-browser-aor")
     assert [title for title, _ in sections(accounts)] == [
         f"[{name}]({template})"
-        for name, kind in (
-            *((seat, "rx-seat") for seat in ("1001", "1002", "1003", "1004")),
-            *((unit, "rx-department") for unit in ("2001", "2002")),
-            ("trunk", "rx-trunk"),
+        for name, templates in (
+            *(
+                pair
+                for number in ("1001", "1002", "1003", "1004")
+                for pair in ((number, seat), (f"{number}-web", browser))
+            ),
+            *((unit, ("rx-department", "rx-auth", "rx-aor")) for unit in ("2001", "2002")),
+            ("trunk", ("rx-trunk", "rx-auth", "rx-aor")),
         )
-        for template in (kind, "rx-auth", "rx-aor")
+        for template in templates
     ]
     assert section(accounts, "[1001](rx-seat)") == {
         "auth": ["1001"],
@@ -40,6 +45,16 @@ def test_the_accounts_of_the_trial_site(rendered: dict[str, str]) -> None:
     assert section(accounts, "[1001](rx-auth)") == {
         "username": ["1001"],
         "password": ["password-of-1001"],
+    }
+    assert section(accounts, "[1001-web](rx-browser)") == {
+        "auth": ["1001-web"],
+        "aors": ["1001-web"],
+        "callerid": ["1001 <1001>"],
+        "set_var": ["RX_SEAT=1001"],
+    }
+    assert section(accounts, "[1001-web](rx-auth)") == {
+        "username": ["1001-web"],
+        "password": [browser_password("password-of-1001")],
     }
     assert "set_var" not in section(accounts, "[2001](rx-department)")
     assert section(accounts, "[trunk](rx-trunk)") == {

@@ -37,7 +37,7 @@ def test_without_tls_there_is_none(rendered: dict[str, str]) -> None:
     titles = [title for title, _ in sections(rendered["pjsip.conf"])]
 
     assert "[transport-tls]" not in titles
-    assert "media_encryption" not in rendered["pjsip.conf"]
+    assert "media_encryption" not in section(rendered["pjsip.conf"], "[rx-phone](!)")
     assert section(rendered["pjsip.conf"], "[transport-udp]")["bind"] == ["127.0.0.1:5060"]
 
 
@@ -102,3 +102,15 @@ def test_on_ipv6(tmp_path: Path) -> None:
     carrier = files["generated/accounts.conf"]
     assert section(carrier, "[carrier](rx-aor)")["contact"] == ["sip:[2001:db8::7]"]
     assert section(carrier, "[carrier]")["match"] == ["2001:db8::7"]
+
+
+def test_browsers_come_through_the_backend_alone(tmp_path: Path) -> None:
+    def files(name: str, **changes: str | int) -> dict[str, str]:
+        return written(render(settings(tmp_path / name, **changes), SECRETS, None, site()))
+
+    here, elsewhere = files("a"), files("b", ami_host="192.0.2.5", pbx_http_port=8188)
+    assert section(here["http.conf"], "[general]")["bindaddr"] == ["127.0.0.1"]
+    browser = section(here["pjsip.conf"], "[rx-browser](!,rx-seat)")
+    assert (browser["deny"], browser["permit"]) == (["0.0.0.0/0", "::/0"], ["127.0.0.1"])
+    assert section(elsewhere["http.conf"], "[general]")["bindport"] == ["8188"]
+    assert "permit" not in section(elsewhere["pjsip.conf"], "[rx-browser](!,rx-seat)")

@@ -1,0 +1,5 @@
+// Whom a call can be brought to.
+export interface Target {
+  kind: "department" | "seat" | "outside";
+  number: string;
+}

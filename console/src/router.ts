@@ -1,0 +1,31 @@
+// Which page is shown. The view stands behind the "#", so that the server knows of one page only.
+import { createRouter, createWebHashHistory, type RouteRecordRaw } from "vue-router";
+
+import { session } from "@/api/session";
+
+declare module "vue-router" {
+  interface RouteMeta {
+    /** The key of the page's name in the catalogue. */
+    title: string;
+    /** Shown without having signed in. */
+    open?: boolean;
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: "/", redirect: "/desk" },
+  {
+    path: "/sign-in",
+    component: () => import("@/pages/SignInPage.vue"),
+    meta: { title: "signIn.title", open: true },
+  },
+  { path: "/desk", component: () => import("@/desk/DeskPage.vue"), meta: { title: "desk.title" } },
+  { path: "/:lost(.*)", redirect: "/desk" },
+];
+
+export const router = createRouter({ history: createWebHashHistory(), routes });
+
+router.beforeEach((to) => {
+  if (!to.meta.open && !session.token) return { path: "/sign-in", query: { next: to.fullPath } };
+  return true;
+});

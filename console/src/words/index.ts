@@ -1,0 +1,39 @@
+// Both languages are here from the start: switching takes no request and no reload.
+import { createI18n } from "vue-i18n";
+
+import en from "@/words/en.json";
+import zh from "@/words/zh-CN.json";
+
+export type Language = "zh-CN" | "en";
+
+const SHORT = {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  hour12: false,
+} as const;
+const KEY = "rexian.language";
+
+function first(): Language {
+  const kept = localStorage.getItem(KEY);
+  if (kept === "zh-CN" || kept === "en") return kept;
+  return navigator.language.startsWith("zh") ? "zh-CN" : "en";
+}
+
+export const i18n = createI18n<[typeof en], Language, false>({
+  legacy: false,
+  locale: first(),
+  fallbackLocale: "en",
+  messages: { en, "zh-CN": zh },
+  datetimeFormats: { en: { short: SHORT }, "zh-CN": { short: SHORT } },
+});
+
+export function chooseLanguage(wanted: Language): void {
+  i18n.global.locale.value = wanted;
+  localStorage.setItem(KEY, wanted);
+  document.documentElement.lang = wanted;
+}
+
+document.documentElement.lang = i18n.global.locale.value;

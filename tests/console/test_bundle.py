@@ -1,0 +1,94 @@
+"""The built console is the one its sources make, and says everything in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+CONSOLE = ROOT / "console"
+WORDS = CONSOLE / "src" / "words"
+
+
+def test_the_bundle_was_built_from_these_sources() -> None:
+    checked = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "console_bundle.py", "check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    lock = json.loads((CONSOLE / "package-lock.json").read_text(encoding="utf-8"))
+    assert not [name for name, package in lock["packages"].items() if "resolved" in package]
+
+
+def test_both_languages_say_the_same_things() -> None:
+    english, chinese = _catalogue("en"), _catalogue("zh-CN")
+    assert english.keys() == chinese.keys()
+    assert not [key for key, text in (english | chinese).items() if not text.strip()]
+    blanks = {key: (_blanks(english[key]), _blanks(chinese[key])) for key in english}
+    assert not {key: both for key, both in blanks.items() if both[0] != both[1]}
+    # Nobody forgot to translate: only names and abbreviations are the same in both.
+    same = {key for key in english if english[key] == chinese[key]}
+    assert same == set()
+
+
+def test_everything_the_console_says_is_in_the_catalogue() -> None:
+    known = _catalogue("en")
+    asked = {
+        key
+        for path in _sources()
+        for key in re.findall(r"""\bt\(\s*["']([\w.]+)["']""", path.read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 50
+    assert asked - known.keys() == set()
+
+
+def test_no_template_has_a_text_of_its_own() -> None:
+    found = {
+        path.name: text
+        for path in _sources()
+        if path.suffix == ".vue"
+        for text in _texts(path.read_text(encoding="utf-8"))
+    }
+    assert found == {}
+
+
+def _sources() -> list[Path]:
+    return sorted(p for p in (CONSOLE / "src").rglob("*") if p.suffix in (".vue", ".ts"))
+
+
+def _texts(component: str) -> Iterator[str]:
+    """Letters that stand literally between tags, or in attributes that are read or heard."""
+    template = re.search(r"<template>(.*)</template>", component, re.DOTALL)
+    if template is None:
+        return
+    markup = re.sub(r"\{\{.*?\}\}|<!--.*?-->", "", template[1], flags=re.DOTALL)
+    for text in re.findall(r">([^<>]+)<", re.sub(r'"[^"]*"', '""', markup)):
+        if re.search(r"[^\W\d_]{2,}", text):
+            yield text.strip()
+    yield from re.findall(r"""[\s](?:aria-label|placeholder|title|alt)="([^"]+)\"""", template[1])
+
+
+def _catalogue(language: str) -> dict[str, str]:
+    return dict(_flat(json.loads((WORDS / f"{language}.json").read_text(encoding="utf-8")), ""))
+
+
+def _flat(words: dict[str, Any], before: str) -> Iterator[tuple[str, str]]:
+    for key, value in words.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield before + key, str(value)
+
+
+def _blanks(text: str) -> list[str]:
+    return sorted(re.findall(r"\{(\w+)\}", text))

@@ -1,0 +1,1 @@
+"""The console in a real Chromium, with a tone for a microphone."""

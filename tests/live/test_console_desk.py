@@ -1,0 +1,191 @@
+"""An operator works in the browser, telephone included, on the real PBX."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.live.audio.recorded import recorded
+from tests.live.browser.chromium import (
+    at_the_desk,
+    computer,
+    hears,
+    person,
+    phone_is,
+    picture,
+    seat_is,
+)
+from tests.live.kit.tones import write_tone
+from tests.live.kit.tools import Tools
+from tests.live.system import HOTLINE, System, running_system
+
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
+
+LI = ("li", "headset and patience")
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def system(tools: Tools) -> AsyncIterator[System]:
+    """With a wrap-up, and time enough to answer by hand."""
+    async with running_system(tools, wrap_up_seconds=120.0, ring_seconds=30.0) as system:
+        admin = await system.api()
+        body = {"username": LI[0], "password": LI[1], "role": "operator"}
+        (await admin.post("/users", json=body)).raise_for_status()
+        yield system
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
+    async with computer(tone) as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(system: System, browser: Browser) -> AsyncIterator[Page]:
+    """Li's desk; the seat is left at the end, whatever happened on it."""
+    context = await person(browser, system.base_url)
+    page = await context.new_page()
+    await at_the_desk(page, *LI, "1001")
+    yield page
+    await context.close()
+    admin = await system.api()
+    for call in (await admin.get("/calls?live=true")).json()["items"]:
+        await admin.delete(f"/calls/{call['id']}")
+    await system.sign_in(admin, "1001", "signed_out")
+    await system.pbx.no_channels_left()
+
+
+async def test_a_call_is_answered_in_the_browser_and_both_are_heard(
+    system: System, page: Page, tones: dict[int, Path]
+) -> None:
+    api, feed = await system.api(), await system.follow()
+    async with system.citizen_phone("13800001111", plays=tones[600]) as citizen:
+        await citizen.dial(HOTLINE)
+        await expect(page.get_by_test_id("incoming")).to_contain_text("13800001111")
+        await picture(page, "incoming")
+        await page.get_by_test_id("answer").click()
+        joined = await feed.fact("party_joined", role="operator", seat="1001")
+        call = joined["values"]["call"]
+        await seat_is(page, "talking")
+        await hears(page, 600)
+        await asyncio.sleep(3)
+        await picture(page, "on-call")
+        await page.get_by_test_id("hang-up").click()
+        await feed.fact("call_ended", call=call)
+    await seat_is(page, "wrap_up")
+
+    recording = await recorded(api, call)
+    operator, citizen_voice = recording.voice("operator"), recording.voice("citizen")
+    operator.sound.expect_tones({1000}, operator.begins + 1, operator.ends - 0.5, torn=0.3)
+    citizen_voice.sound.expect_tones({600}, operator.begins + 1, operator.ends - 0.5, torn=0.3)
+    played = recording.voice("played").sound
+    played.expect_tones({1000}, operator.begins + 1, operator.ends - 0.5, torn=0.3)
+    await system.pbx.no_channels_left()
+
+
+async def test_wrap_up_ends_only_with_a_case_that_says_what_it_was_about(
+    system: System, page: Page, tones: dict[int, Path]
+) -> None:
+    api = await system.api()
+    async with system.citizen_phone("13800002222", plays=tones[600]) as citizen:
+        await citizen.dial(HOTLINE)
+        await page.get_by_test_id("answer").click()
+        await page.get_by_test_id("case-subject").fill("Street lamp out")
+        await expect(page.get_by_test_id("case-saving")).to_have_attribute("data-state", "saved")
+        await page.get_by_test_id("hang-up").click()
+    await seat_is(page, "wrap_up")
+    await expect(page.get_by_test_id("ready")).to_be_disabled()
+    await page.get_by_test_id("case-text").fill("Main Street 5, dark since Monday")
+    await expect(page.get_by_test_id("ready")).to_be_enabled()
+    await picture(page, "wrap-up")
+    await page.get_by_test_id("ready").click()
+    await seat_is(page, "ready")
+
+    (case,) = (await api.get("/cases?caller=%2B8613800002222")).json()["items"]
+    assert (case["subject"], case["text"]) == (
+        "Street lamp out",
+        "Main Street 5, dark since Monday",
+    )
+    assert case["changed_by"] == "li"
+
+
+async def test_a_department_comes_in_from_the_directory_and_the_operator_leaves(
+    system: System, page: Page, tones: dict[int, Path]
+) -> None:
+    api, feed = await system.api(), await system.follow()
+    async with (
+        system.seat_phone("2001", plays=tones[1700]) as department,
+        system.citizen_phone("13800003333", plays=tones[600]) as citizen,
+    ):
+        await department.registered()
+        await citizen.dial(HOTLINE)
+        await page.get_by_test_id("answer").click()
+        joined = await feed.fact("party_joined", role="operator", seat="1001")
+        call = joined["values"]["call"]
+        await page.get_by_test_id("add").click()
+        await page.get_by_test_id("directory-search").fill("2001")
+        await page.keyboard.press("Enter")
+        came = await feed.fact("party_joined", role="department", call=call)
+        await expect(page.get_by_test_id("parties")).to_contain_text("2001")
+        await asyncio.sleep(3)
+        await picture(page, "three-way")
+        await page.get_by_test_id("leave").click()
+        left = await feed.fact("party_left", role="operator", call=call)
+        await asyncio.sleep(2)
+        await citizen.hang_up()
+        await department.hang_up()
+        await feed.fact("call_ended", call=call)
+    assert came["seq"] < left["seq"]
+    recording = await recorded(api, call)
+    unit = recording.voice("department")
+    operator = recording.voice("operator")
+    unit.sound.expect_tones({1700}, unit.begins + 1, unit.ends - 1, torn=0.3)
+    operator.sound.expect_tones({1000}, unit.begins + 1, operator.ends - 0.5, torn=0.3)
+    played = recording.voice("played").sound
+    played.expect_tones({1000, 1700}, unit.begins + 1, operator.ends - 0.7, torn=0.3)
+
+
+async def test_a_reload_in_mid_call_keeps_the_call_and_what_was_typed(
+    system: System, page: Page, tones: dict[int, Path]
+) -> None:
+    feed = await system.follow()
+    async with system.citizen_phone("13800004444", plays=tones[600]) as citizen:
+        await citizen.dial(HOTLINE)
+        await page.get_by_test_id("answer").click()
+        joined = await feed.fact("party_joined", role="operator", seat="1001")
+        call = joined["values"]["call"]
+        await hears(page, 600)
+        await page.get_by_test_id("case-subject").fill("Noise at night")
+        mark = len(feed.facts)
+        await page.reload()
+        # The citizen hears music at once, and the same operator again soon.
+        await feed.fact("party_moved", since=mark, call=call, role="citizen", place="held")
+        again = await feed.fact("party_joined", since=mark, role="operator", seat="1001")
+        assert again["values"]["call"] == call
+        await hears(page, 600)
+        await seat_is(page, "talking")
+        await expect(page.get_by_test_id("case-subject")).to_have_value("Noise at night")
+        await page.get_by_test_id("hang-up").click()
+        ended = await feed.fact("call_ended", call=call)
+    assert ended["values"]["outcome"] == "answered"
+    assert not feed.all("party_left", role="citizen", since=mark)[:-1]
+
+
+async def test_the_second_tab_gets_the_telephone_only_when_asked(
+    system: System, page: Page
+) -> None:
+    token = await page.evaluate("sessionStorage.getItem('token')")
+    second = await page.context.new_page()
+    await second.add_init_script(f"sessionStorage.setItem('token', '{token}')")
+    await second.goto("/")
+    await phone_is(second, "elsewhere")
+    await phone_is(page, "registered")
+    await second.get_by_role("button", name="Use it here").click()
+    await phone_is(second, "registered")
+    await phone_is(page, "elsewhere")
