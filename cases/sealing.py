@@ -18,7 +18,7 @@ from cases.errors import NameTooPlain, NotSealed
 from cases.veil import Sealed, Veil, can_be_hidden
 from store.clean import clean_text
 from store.database import Database
-from store.schema import calls, cases
+from store.schema import calls, cases, intake_messages
 from store.schema_sealed import sealed_callers
 
 _FIRST_LENGTH, _LONGEST = 4, 16
@@ -181,7 +181,9 @@ async def _standing(connection: AsyncConnection, case: str) -> Row[Any] | None:
 
 
 async def _as_sent(connection: AsyncConnection, opened: Row[Any]) -> tuple[set[str], set[str]]:
-    """Numbers without E.164 form and names that the network sent with the caller's calls."""
+    """Numbers without E.164 form that came with the caller's calls, and all names the caller came
+    with.
+    """
     theirs = [calls.c.case == opened.case]
     if opened.caller_e164 is not None:
         theirs.append(calls.c.caller_e164 == opened.caller_e164)
@@ -193,7 +195,12 @@ async def _as_sent(connection: AsyncConnection, opened: Row[Any]) -> tuple[set[s
             others.add(row.caller)
         if row.caller_name:
             names.add(row.caller_name)
-    return others, names
+    written = select(intake_messages.c.name).join(cases, cases.c.case == intake_messages.c.case)
+    mine = cases.c.case == opened.case
+    if opened.caller_e164 is not None:
+        mine |= cases.c.caller_e164 == opened.caller_e164
+    names.update((await connection.scalars(written.where(mine).distinct())).all())
+    return others, names - {""}
 
 
 def _sealed(row: Row[Any]) -> Sealed:

@@ -25,6 +25,7 @@ from api.problems import Problem, meaning_of
 from api.schemas import PathId, show_fact
 from api.times import epoch
 from api.views import CallHistory, CallRow, LiveCall
+from cases.veil import Veil
 
 router = guarded_router("calls")
 
@@ -35,7 +36,8 @@ async def list_calls(query: Annotated[CallQuery, Query()], site: Site) -> Page[C
     after = moment_key(query.cursor)
     view = site.ports.centre.snapshot()
     if query.live:
-        calls = [call for call in view.calls if _fits(call, query)]
+        veil = site.ports.sealing.veil
+        calls = [call for call in view.calls if _fits(call, query, veil)]
         calls.sort(key=_live_key, reverse=True)
         left = [call for call in calls if after is None or _live_key(call) < after]
         return page(left, query.limit, _live_key, lambda call: show_live(call, site))
@@ -86,13 +88,13 @@ def _live_key(call: LiveCall) -> tuple[float, str]:
     return call.offered_at, call.call
 
 
-def _fits(call: LiveCall, query: CallQuery) -> bool:
+def _fits(call: LiveCall, query: CallQuery, veil: Veil) -> bool:
     since, before = epoch(query.since), epoch(query.before)
     return (
         (since is None or call.offered_at >= since)
         and (before is None or call.offered_at < before)
         and (query.hotline is None or call.hotline == query.hotline)
-        and (query.caller is None or call.caller.endswith(query.caller))
+        and (query.caller is None or veil.finds(query.caller, call.caller))
         and (query.seat is None or any(leg.seat == query.seat for leg in call.legs))
         and (query.operator is None or any(leg.operator == query.operator for leg in call.legs))
         and (

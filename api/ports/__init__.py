@@ -34,9 +34,11 @@ from api.ports.errors import (
     StoreUnavailable,
 )
 from api.ports.evidence import EvidencePort
+from api.ports.notices import NoticeAddressesPort, NoticesPort
 from api.ports.people import AccessLogPort, AccountsPort, SessionsPort
 from api.ports.prompts import PromptsPort
 from api.ports.recordings import RecordingFilter, RecordingsPort
+from api.ports.sealing import SealingPort
 from api.ports.site import DirectoryPort, SitePort
 from api.ports.statistics import StatisticsPort
 
@@ -63,6 +65,8 @@ __all__ = [
     "FeedPort",
     "FeedTooSlow",
     "Meaning",
+    "NoticeAddressesPort",
+    "NoticesPort",
     "PortError",
     "Ports",
     "PromptFailed",
@@ -70,6 +74,7 @@ __all__ = [
     "RecordingFilter",
     "RecordingsPort",
     "RingBacksPort",
+    "SealingPort",
     "SessionsPort",
     "SitePort",
     "StatisticsPort",

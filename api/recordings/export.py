@@ -40,7 +40,8 @@ async def export_case_recordings(
     Every one of them is checked first: when one is not what was stored, nothing is handed over.
     """
     at = site.ports.clock()
-    export = await site.ports.evidence.export(case, by=me.account, reason=wish.reason, at=at)
+    reason = site.ports.sealing.veil.hide(wish.reason)
+    export = await site.ports.evidence.export(case, by=me.account, reason=reason, at=at)
     if export is None:
         raise Problem("no_such_case", f"There is no case {case}.")
     # Without the entry there is no export: when the database is away, this raises.

@@ -18,7 +18,7 @@ from api.views.sealed import SealRow
 
 router = guarded_router("sealed callers")
 
-Reason = Annotated[Line, Field(min_length=3, description="Kept in the access log.")]
+Reason = Annotated[Line, Field(min_length=2, description="Kept in the access log.")]
 
 
 class SealWish(StrictBody):

@@ -29,6 +29,7 @@ from store.clean import clean_text
 from store.columns import Moment
 from store.database import Database
 from store.schema import call_flags, calls, facts, legs, places, satisfaction, transfers
+from store.sealed import open_to_search
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,8 @@ def _filtered(query: Select[tuple[Any, ...]], wanted: WantedCalls) -> Select[tup
             or_(
                 calls.c.caller.endswith(end, autoescape=True),
                 calls.c.caller_e164.endswith(end, autoescape=True),
-            )
+            ),
+            open_to_search(end, calls.c.caller_e164, calls.c.caller),
         )
     for column, value in (
         (legs.c.seat, wanted.seat),

@@ -15,7 +15,7 @@ from api.app import end_streams
 from tests.api.city import AUDIO, NOON, City, make_city
 from tests.api.fakes import seat_rung
 
-TOKEN = {"Authorization": "Bearer token-li"}
+TOKEN = {"Authorization": "Bearer token-li", "X-Reason": "complaint"}
 
 
 @asynccontextmanager

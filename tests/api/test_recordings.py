@@ -9,7 +9,7 @@ import pytest
 from tests.api import fakes
 from tests.api.city import AUDIO, City
 
-URL = "/api/v1/recordings/r-1/audio"
+URL = "/api/v1/recordings/r-1/audio?reason=complaint"
 ETAG = f'"{hashlib.sha256(AUDIO).hexdigest()}"'
 
 
@@ -85,16 +85,16 @@ async def test_head_tells_size_and_digest_and_is_no_replay(city: City) -> None:
 
 async def test_one_voice(city: City) -> None:
     async with city.browser("qian") as qian:
-        alone = await qian.get(URL + "?voice=operator-0")
+        alone = await qian.get(URL + "&voice=operator-0")
         assert alone.content == b"operator-0" * 10
         assert alone.headers["etag"] != ETAG
-        unknown = await qian.get(URL + "?voice=department-0")
+        unknown = await qian.get(URL + "&voice=department-0")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "no_such_voice")
 
 
 async def test_every_replay_is_in_the_access_log(city: City) -> None:
     async with city.browser("qian") as qian, city.browser("zhao") as zhao:
-        await qian.get(URL + "?voice=citizen-0", headers={"Range": "bytes=5-"})
+        await qian.get(URL + "&voice=citizen-0", headers={"Range": "bytes=5-"})
         await zhao.get(URL)
         found = (await zhao.get("/api/v1/access-log?subject=r-1")).json()["items"]
         nobody = (await zhao.get("/api/v1/access-log?username=li")).json()["items"]
@@ -107,7 +107,7 @@ async def test_every_replay_is_in_the_access_log(city: City) -> None:
             "action": "replay",
             "subject": "r-1",
             "address": "192.0.2.7",
-            "detail": "voice=all",
+            "detail": "voice=all reason=complaint",
         },
         {
             "entry": 1,
@@ -116,9 +116,53 @@ async def test_every_replay_is_in_the_access_log(city: City) -> None:
             "action": "replay",
             "subject": "r-1",
             "address": "192.0.2.7",
-            "detail": "voice=citizen-0 range=bytes=5-",
+            "detail": "voice=citizen-0 range=bytes=5- reason=complaint",
         },
     ]
+
+
+async def test_a_player_that_fetches_ranges_listens_once(city: City) -> None:
+    async with city.browser("qian") as qian:
+        for first in range(0, 2000, 100):
+            city.clock.now += 30
+            await qian.get(URL, headers={"Range": f"bytes={first}-{first + 99}"})
+        assert len(city.access_log.rows) == 1
+        city.clock.now += 900
+        await qian.get(URL, headers={"Range": "bytes=2000-"})
+        await qian.get(URL.replace("complaint", "appeal"))
+        await qian.get(URL + "&voice=mix")
+        await qian.get(URL + "&download=true")
+    assert [(row.action, row.detail) for row in city.access_log.rows] == [
+        ("replay", "voice=all range=bytes=0-99 reason=complaint"),
+        ("replay", "voice=all range=bytes=2000- reason=complaint"),
+        ("replay", "voice=all reason=appeal"),
+        ("replay", "voice=mix reason=complaint"),
+        ("download", "voice=all reason=complaint"),
+    ]
+
+
+async def test_a_download_is_a_file_with_a_harmless_name(city: City) -> None:
+    async with city.browser("qian") as qian:
+        answer = await qian.get(URL + "&voice=operator-0&download=true")
+    assert answer.headers["content-disposition"] == 'attachment; filename="r-1-operator-0.ogg"'
+
+
+@pytest.mark.parametrize("who", ["li", "zhao", "qian", "admin"])
+@pytest.mark.parametrize("reason", ["", "?reason=", "?reason=%20x%20", f"?reason={'x' * 201}"])
+async def test_nobody_listens_without_a_reason(city: City, who: str, reason: str) -> None:
+    async with city.browser(who) as browser:
+        answer = await browser.get("/api/v1/recordings/r-1/audio" + reason)
+    assert (answer.status_code, answer.json()["code"]) == (422, "reason_missing")
+    assert city.access_log.rows == []
+
+
+async def test_a_reason_in_a_header(city: City) -> None:
+    async with city.browser("qian") as qian:
+        headers = {"X-Reason": "%E5%A4%8D%E6%A0%B8"}
+        answer = await qian.get("/api/v1/recordings/r-1/audio", headers=headers)
+    assert answer.status_code == 200
+    (row,) = city.access_log.rows
+    assert row.detail == "voice=all reason=复核"
 
 
 @pytest.mark.parametrize(
@@ -147,7 +191,7 @@ async def test_an_empty_file_is_never_an_empty_answer(city: City) -> None:
     city.recordings.torn_at = 0
     async with city.browser("qian") as qian:
         for recording in ("r-0", "r-1"):
-            answer = await qian.get(f"/api/v1/recordings/{recording}/audio")
+            answer = await qian.get(f"/api/v1/recordings/{recording}/audio?reason=complaint")
             assert (answer.status_code, answer.json()["code"]) == (409, "recording_cut")
 
 
@@ -186,6 +230,6 @@ async def test_a_recording_and_its_waveform(city: City) -> None:
 
 async def test_recordings_that_are_not_there(city: City) -> None:
     async with city.browser("qian") as qian:
-        for tail in ("", "/audio", "/peaks"):
+        for tail in ("", "/audio?reason=complaint", "/peaks"):
             answer = await qian.get(f"/api/v1/recordings/r-2{tail}")
             assert (answer.status_code, answer.json()["code"]) == (404, "no_such_recording")

@@ -111,6 +111,7 @@ async def _sign_in(api: httpx.AsyncClient, data: Path) -> None:
     answer = await api.post("/sessions", json={"username": "admin", "password": password})
     answer.raise_for_status()
     api.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+    api.headers["X-Reason"] = "to check it"
 
 
 async def _answered_call_with_department(api: httpx.AsyncClient) -> str | None:
