@@ -1,1 +1,0 @@
-from tests.conftest_postgres import *  # noqa: F403 (fixtures)
