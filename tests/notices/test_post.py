@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from cases.loop.values import Action, Given
 from notices.post import CLAIM_SECONDS
@@ -10,6 +11,7 @@ from notices.signing import signed_headers
 from notices.values import Kind, Wanted
 from tests.cases.bureau import HEAT, WATER
 from tests.notices.desk import TellingBureau
+from tests.notices.examples import happening
 from tests.notices.receivers import Hook, listening
 
 
@@ -54,7 +56,7 @@ async def test_away_for_an_hour_nothing_is_lost_and_the_order_is_kept(desk: Tell
     await desk.deliver_all(3600)
     assert await desk.listed("sent") == []
     first, second, _ = reversed(await desk.notices.find(case, None, None, 10))
-    assert (first.state, first.tries, first.reason[:12]) == ("waiting", 6, "ConnectError")
+    assert (first.state, first.tries, first.reason[:12]) == ("waiting", 7, "ConnectError")
     assert second.tries == 0
 
     async with listening(hook):
@@ -88,9 +90,10 @@ async def test_an_address_that_does_not_answer_is_asked_by_one_at_a_time(
 ) -> None:
     async with listening(Hook(mute=True)) as hook:
         await desk.hook(WATER, hook)
-        for call in ("c1", "c2"):
-            case = await desk.bureau.call(call)
-            await desk.bureau.does("li", case, Action.DISPATCH)
+        await desk.dispatched()
+        another = replace(happening(Action.URGE), case="20260930-12345-0002", at=desk.now())
+        async with desk.bureau.database.writing() as connection:
+            await desk.outbox.tell(connection, another)
         first, second = await desk.taken()
         trying = asyncio.create_task(desk.post.deliver(first))
         async with asyncio.timeout(10):
@@ -107,7 +110,7 @@ async def test_an_address_that_does_not_answer_is_asked_by_one_at_a_time(
         assert await desk.post.deliver(first) is None
         await desk.deliver_all()
         assert await desk.post.deliver(second) is None
-    assert await desk.listed() == [("dispatched", WATER, "sent")] * 2
+    assert await desk.listed() == [("dispatched", WATER, "sent"), ("urged", WATER, "sent")]
 
 
 async def test_given_up_after_a_day_and_sent_again_by_hand(desk: TellingBureau) -> None:

@@ -11,6 +11,47 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+# Letter by letter pgqueuer's: it compares the body of the function with its own.
+_CHANGED = """CREATE FUNCTION jobs.fn_pgqueuer_changed() RETURNS TRIGGER AS $$
+DECLARE
+    to_emit BOOLEAN := false;  -- Flag to decide whether to emit a notification
+BEGIN
+    -- Check operation type and set the emit flag accordingly
+    IF TG_OP = 'UPDATE' AND OLD IS DISTINCT FROM NEW THEN
+        to_emit := true;
+    ELSIF TG_OP = 'DELETE' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'INSERT' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        to_emit := true;
+    END IF;
+
+    -- Perform notification if the emit flag is set
+    IF to_emit THEN
+        PERFORM pg_notify(
+            'rexian_jobs',
+            json_build_object(
+                'channel', 'rexian_jobs',
+                'operation', lower(TG_OP),
+                'sent_at', NOW(),
+                'table', TG_TABLE_NAME,
+                'type', 'table_changed_event'
+            )::text
+        );
+    END IF;
+
+    -- Return appropriate value based on the operation
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    ELSE
+        RETURN NULL; -- For TRUNCATE and other non-row-specific contexts
+    END IF;
+
+END;
+$$ LANGUAGE plpgsql"""
 # What pgqueuer 1.6 itself makes its tables with, in a schema of their own, one statement each.
 _JOBS = (
     "CREATE SCHEMA IF NOT EXISTS jobs",
@@ -144,42 +185,7 @@ _JOBS = (
         USING btree (updated, id DESC) INCLUDE (id)
         WHERE (status = 'picked'::jobs.pgqueuer_status)
     """,
-    """
-    CREATE FUNCTION jobs.fn_pgqueuer_changed() RETURNS TRIGGER AS $$
-    DECLARE
-        to_emit BOOLEAN := false;
-    BEGIN
-        IF TG_OP = 'UPDATE' AND OLD IS DISTINCT FROM NEW THEN
-            to_emit := true;
-        ELSIF TG_OP = 'DELETE' THEN
-            to_emit := true;
-        ELSIF TG_OP = 'INSERT' THEN
-            to_emit := true;
-        ELSIF TG_OP = 'TRUNCATE' THEN
-            to_emit := true;
-        END IF;
-        IF to_emit THEN
-            PERFORM pg_notify(
-                'rexian_jobs',
-                json_build_object(
-                    'channel', 'rexian_jobs',
-                    'operation', lower(TG_OP),
-                    'sent_at', NOW(),
-                    'table', TG_TABLE_NAME,
-                    'type', 'table_changed_event'
-                )::text
-            );
-        END IF;
-        IF TG_OP IN ('INSERT', 'UPDATE') THEN
-            RETURN NEW;
-        ELSIF TG_OP = 'DELETE' THEN
-            RETURN OLD;
-        ELSE
-            RETURN NULL;
-        END IF;
-    END;
-    $$ LANGUAGE plpgsql
-    """,
+    _CHANGED,
     """
     CREATE TRIGGER tg_pgqueuer_changed
     AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON jobs.pgqueuer
