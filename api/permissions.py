@@ -184,7 +184,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "act_on_article": (_O, _S, _A, _D),
         "search_articles": (_O, _S, _Q, _A, _P, _D),
         "offer_articles": (_O, _S, _Q, _A, _P, _D),
-        "list_hot_topics": (_O, _S, _Q, _A, _P),
+        "get_hot_topics": (_O, _S, _Q, _A, _P),
         # recordings
         "list_recordings": (_O, _S, _Q, _A),
         "get_recording": (_O, _S, _Q, _A),

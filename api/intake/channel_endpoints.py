@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Request
+from fastapi import Path, Query, Request
 
 from api.guard import Me, guarded_router
 from api.here import Site
 from api.intake.schemas import (
-    ChannelList,
     ChannelShown,
     ChannelUpdate,
     ChannelWithSecret,
     NewChannel,
     show_channel,
 )
+from api.paging import Page, PageQuery, name_key, page
 from api.problems import Problem
 
 router = guarded_router("intake")
@@ -24,10 +24,13 @@ PathChannel = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
 @router.get("/intake/channels", name="list_channels")
-async def list_channels(me: Me, site: Site) -> ChannelList:
-    """All of them, by name; without their secrets, which are shown once."""
-    rows = await site.ports.outside.channels.all()
-    return ChannelList(channels=[show_channel(row, site) for row in rows])
+async def list_channels(
+    query: Annotated[PageQuery, Query()], me: Me, site: Site
+) -> Page[ChannelShown]:
+    """By name; without their secrets, which are shown once."""
+    after = name_key(query.cursor) or ""
+    rows = [row for row in await site.ports.outside.channels.all() if row.channel > after]
+    return page(rows, query.limit, lambda row: row.channel, lambda row: show_channel(row, site))
 
 
 @router.post("/intake/channels", status_code=201, name="make_channel")

@@ -52,10 +52,6 @@ class ChannelWithSecret(ChannelShown):
     secret: Annotated[str, Field(description="Shown this once; keep it safe.")]
 
 
-class ChannelList(Shown):
-    channels: list[ChannelShown]
-
-
 class NewMessage(StrictBody):
     """What a citizen wrote."""
 

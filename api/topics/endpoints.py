@@ -61,8 +61,8 @@ class HotTopicsShown(Shown):
     topics: list[HotTopic]
 
 
-@router.get("/topics/hot", name="list_hot_topics")
-async def list_hot_topics(
+@router.get("/topics/hot", name="get_hot_topics")
+async def get_hot_topics(
     query: Annotated[TopicsQuery, Query()], me: Me, site: Site
 ) -> HotTopicsShown:
     """Words and places that stand in more cases than they used to, whatever way the cases came in;

@@ -188,7 +188,7 @@ async def test_a_channel_that_was_closed_or_has_another_secret(outside: Outside)
 
     refused = await outside.send(made.json()["secret"], LAMP, "2")
     assert (refused.status_code, refused.json()["code"]) == (401, "signature_wrong")
-    (shown,) = (await outside.ask("admin", "GET", "/intake/channels")).json()["channels"]
+    (shown,) = (await outside.ask("admin", "GET", "/intake/channels")).json()["items"]
     assert (shown["name"], shown["active"], "secret" in shown) == ("web", False, False)
 
 
