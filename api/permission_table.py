@@ -10,7 +10,17 @@ from typing import Any
 from api.openapi import document
 from api.permissions import MATRIX, PUBLIC, AccountRole
 
-FIELDS: dict[str, dict[AccountRole, tuple[str, ...]]] = {}
+_BUT_ADMIN = tuple(role for role in AccountRole if role is not AccountRole.ADMIN)
+FIELDS: dict[str, dict[AccountRole, tuple[str, ...]]] = {
+    "get_session": dict.fromkeys(_BUT_ADMIN, ("role", "username")),
+    "list_cases": {AccountRole.DEPARTMENT: ("items",)},
+    "get_case": {
+        AccountRole.OPERATOR: ("actions",),
+        AccountRole.QA: ("actions",),
+        AccountRole.API: ("actions",),
+        AccountRole.DEPARTMENT: ("actions",),
+    },
+}
 """Fields of answers that are not the same for everybody who may read them, where the same is asked
 at the same moment: operation, role, fields that differ from what an administrator reads.
 """

@@ -154,7 +154,7 @@ class Sealing:
 
 
 async def _case(connection: AsyncConnection, case: str) -> Row[Any] | None:
-    query = select(cases.c.case, cases.c.caller_e164).where(cases.c.case == case)
+    query = select(cases).where(cases.c.case == case)
     return (await connection.execute(query)).one_or_none()
 
 

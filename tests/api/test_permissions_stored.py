@@ -105,7 +105,6 @@ async def test_everybody_reads_the_same_but_for_what_the_page_names(town: Stored
             fields = tuple(sorted(differing(reference.json(), answer.json())))
             if fields:
                 found.setdefault(operation, {})[role] = fields
-    print(found)
     assert found == FIELDS
 
 
