@@ -115,6 +115,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "set_seat_state": (_O, _S, _A),
         "extend_wrap_up": (_O, _S, _A),
         "open_browser_phone": (_O, _S, _A),
+        "browser_phone_is_ready": (_O, _S, _A),
         "get_desk_choices": (_O, _S, _Q, _A, _P),
         # calls
         "list_calls": (_O, _S, _Q, _A, _P),

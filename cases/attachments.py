@@ -10,7 +10,7 @@ import secrets
 import tempfile
 from collections.abc import AsyncIterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from sqlalchemy import func, insert, select
 
@@ -85,7 +85,8 @@ class Attachments:
         Raises AttachmentTooLarge (as soon as there is too much), AttachmentRefused: nothing
         is kept.
         """
-        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spooled:
+        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+            spooled = cast(BinaryIO, file)
             await self._take_in(content, spooled)
             kind = await asyncio.to_thread(kind_of, name, claimed, spooled)
             made = Attachment(

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from cases.deadlines.amounts import Amount, Unit
 from cases.errors import TaskGone, TaskTaken
-from cases.loop.values import Action, Given
+from cases.loop.values import Action, Given, Mode
 from cases.task_lists import TaskKind
 from cases.tasks import Task, Tasks
 from cases.watch import CaseWatch
@@ -179,3 +179,26 @@ async def replied(bureau: Bureau, call: str, caller: str = "13800138000") -> str
     await bureau.does("water", case, Action.ACCEPT)
     await bureau.does("water", case, Action.REPLY, Given(text="修好了"))
     return case
+
+
+async def test_a_citizen_who_asked_to_be_rung_back_is_a_task_until_it_is_over(
+    bureau: Bureau, tasks: Tasks
+) -> None:
+    case = await bureau.another_calls("c1", "13800000001")
+    await bureau.does("li", case, Action.SETTLE, Given(mode=Mode.ANSWERED))
+    async with bureau.database.writing() as connection:
+        booked = {"call": "c1", "number": "13800000001", "queue": "12345", "attempts": 2}
+        await connection.execute(insert(schema.ring_backs), {**booked, "booked_at": bureau.now})
+    ring_back = await only(tasks, bureau)
+    assert (ring_back.kind, ring_back.subject, ring_back.case, ring_back.tries) == (
+        "ring_back",
+        "c1",
+        case,
+        2,
+    )
+    taken = await tasks.claim(TaskKind.RING_BACK, "c1", "li", bureau.now)
+    assert taken.claimed_by == "li"
+    async with bureau.database.writing() as connection:
+        over = {"closed_at": bureau.now, "how": "reached"}
+        await connection.execute(schema.ring_backs.update().values(over))
+    assert await kinds(tasks, bureau) == []

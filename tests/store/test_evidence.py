@@ -120,6 +120,20 @@ async def test_a_hold_keeps_a_recording_until_it_is_lifted(retention: Retention)
     assert [row.hold for row in await retention.holds(False, None, 10)] == [case.hold, one.hold]
 
 
+async def test_what_belongs_to_a_repeat_belongs_to_the_case_that_goes_on(
+    retention: Retention, database: Database
+) -> None:
+    first, repeat = "20261121-12345-0001", "20261122-12345-0001"
+    await retention.put_class(kept("ordinary", 90, "12345"))
+    async with database.writing() as connection:
+        merge = text('UPDATE cases SET merged_into = :first WHERE "case" = :repeat')
+        await connection.execute(merge, {"first": first, "repeat": repeat})
+    assert [row.call_id for row in await retention.of_case(first)] == ["c0", "c1"]
+    assert [row.call_id for row in await retention.of_case(repeat)] == ["c1"]
+    assert await retention.place_hold(None, first, "appeal", "zhao", NOON) is not None
+    assert await due(retention, 100) == ["c2"]
+
+
 async def test_a_hold_on_nothing_is_none(retention: Retention) -> None:
     assert await retention.place_hold("c9", None, "x", "zhao", NOON) is None
     assert await retention.place_hold(None, "no case", "x", "zhao", NOON) is None
