@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -172,7 +173,7 @@ class Post:
         if again is None:
             await self._settle(notice, State.FAILED, fault.reason)
             self._count(notice.way, "failed")
-            self._gave_up(notice)
+            self._gave_up(replace(notice, tries=tries, reason=fault.reason))
             return None
         async with self._database.writing() as connection:
             query = update(notices).where(notices.c.notice == notice.notice, _WAITING)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from sqlalchemy import func, select, update
 
@@ -75,4 +74,4 @@ class Notices:
 
 def notice_of(row: Sequence[object]) -> Notice:
     """A row of ``COLUMNS``."""
-    return cast(Notice, Notice(*row))  # type: ignore[arg-type]
+    return Notice(*row)  # type: ignore[arg-type]

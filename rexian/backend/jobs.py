@@ -13,7 +13,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import asyncpg
 from pgqueuer import PgQueuer
@@ -133,14 +133,11 @@ class Jobs:
         """A connection of our own, to listen on; its trouble is told apart from all others'."""
         url = self._database.url
         _, how = self._database.engine.dialect.create_connect_args(url)
-        return cast(
-            "asyncpg.Connection[Any]",
-            await asyncpg.connect(
-                **how,
-                timeout=CONNECT_SECONDS,
-                command_timeout=STATEMENT_SECONDS,
-                server_settings={"application_name": "rexian jobs", "timezone": "UTC"},
-            ),
+        return await asyncpg.connect(
+            **how,
+            timeout=CONNECT_SECONDS,
+            command_timeout=STATEMENT_SECONDS,
+            server_settings={"application_name": "rexian jobs", "timezone": "UTC"},
         )
 
     def _queuer(self, connection: asyncpg.Connection[Any]) -> PgQueuer:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 
 @dataclass
@@ -90,7 +89,7 @@ class MailServer:
                 if word == "DATA" and answer.startswith("354"):
                     raw = await reader.readuntil(b"\r\n.\r\n")
                     message = message_from_bytes(raw[:-5], policy=default)
-                    self.got.append((to, cast(EmailMessage, message)))
+                    self.got.append((to, message))
                     writer.write(b"250 taken\r\n")
                 await writer.drain()
                 if word == "QUIT":

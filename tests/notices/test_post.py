@@ -122,7 +122,7 @@ async def test_given_up_after_a_day_and_sent_again_by_hand(desk: TellingBureau) 
     (row,) = await desk.notices.find(case, "failed", None, 10)
     assert row.tries == 31
     assert row.reason.startswith("ConnectError")
-    assert [one.notice for one in desk.given_up] == [row.notice]
+    assert [(one.notice, one.reason) for one in desk.given_up] == [(row.notice, row.reason)]
     assert desk.counted[-1] == ("webhook", "failed")
 
     async with listening(hook):

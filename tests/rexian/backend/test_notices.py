@@ -155,6 +155,9 @@ async def test_what_is_given_up_raises_an_alarm_and_is_sent_again(site: Site) ->
         await site.states([("dispatched", "failed")])
         (row,) = (await site.ask("zhao", "GET", "/notices?state=failed"))["items"]
         number = row["notice"]
+        async with asyncio.timeout(20):
+            while not site.alarms:
+                await asyncio.sleep(0.01)
         assert site.alarms == [
             (
                 AlarmKind.NOTICE_FAILED,
