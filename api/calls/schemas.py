@@ -143,6 +143,13 @@ class CallInFull(Call):
     holds: Annotated[int | None, Field(description="How often the citizen was on hold.")]
     hold_seconds: Seconds | None
     transfers: int | None
+    coverage: Annotated[
+        float | None,
+        Field(
+            description="The share of talk, hold and consultation that is on its recording; null: "
+            "not known yet, or nobody talked."
+        ),
+    ]
     legs: Annotated[list[Leg], Field(description="Every leg there was, the citizen's first.")]
     moments: Annotated[list[ShownFact], Field(description="What happened, in order.")]
     complete: Annotated[
@@ -177,7 +184,7 @@ def show_in_full(
     else:
         assert row is not None
         values = _stored(row, site)
-    for name in ("holds", "hold_seconds", "transfers"):
+    for name in ("holds", "hold_seconds", "transfers", "coverage"):
         values[name] = getattr(row, name) if row is not None else None
     return CallInFull(**values, legs=legs, moments=moments, complete=row is not None)
 

@@ -120,6 +120,12 @@ class CallRow(Protocol):
     @property
     def transfers(self) -> int: ...
     @property
+    def coverage(self) -> float | None:
+        """The share of talk, hold and consultation that is on its recording; None: not known, or
+        nobody talked.
+        """
+
+    @property
     def inferred(self) -> bool:
         """True when any of the facts of the call was concluded rather than seen."""
 

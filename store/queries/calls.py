@@ -28,7 +28,16 @@ from store import codec
 from store.clean import clean_text
 from store.columns import Moment
 from store.database import Database
-from store.schema import call_flags, calls, facts, legs, places, satisfaction, transfers
+from store.schema import (
+    call_flags,
+    calls,
+    facts,
+    legs,
+    places,
+    recordings,
+    satisfaction,
+    transfers,
+)
 from store.sealed import open_to_search
 
 
@@ -75,6 +84,10 @@ class CallRow:
     hold_seconds: float
     """Holds that are over."""
     transfers: int
+    coverage: float | None
+    """The share of talk, hold and consultation that is on the recording; None: not known, or
+    nobody talked.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +168,7 @@ _MADE_UP: dict[str, ColumnElement[Any]] = {
     "holds": _of_call(places, func.count(), *_IS_HOLD),
     "hold_seconds": cast(_of_call(places, func.coalesce(func.sum(_HELD), 0.0), *_IS_HOLD), Double),
     "transfers": _of_call(transfers, func.count()),
+    "coverage": _of_call(recordings, recordings.c.coverage),
 }
 _CALL_COLUMNS = tuple(
     _MADE_UP[name].label(name) if name in _MADE_UP else calls.c[name] for name in CallRow.__slots__

@@ -57,6 +57,7 @@ class Call:
     holds: int = 0
     hold_seconds: float = 0.0
     transfers: int = 0
+    coverage: float | None = None
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 
+import numpy as np
 import pytest
+import soundfile
 
+from recordings.tracks import Stray
 from store.errors import StoreUnavailable
 from tests.recordings.sounds import CALL
 from tests.rexian.backend.ingest.place import ENDED, Place, attempts_fail
@@ -123,3 +126,39 @@ async def test_a_full_disk_is_told(place: Place, monkeypatch: pytest.MonkeyPatch
         assert ingest.trouble is not None
         assert "No space left on device" in ingest.trouble
         assert place.rows.pending[CALL].attempts == 0
+
+
+async def test_a_wav_without_data_beside_good_tracks_is_told_and_kept(place: Place) -> None:
+    place.track()
+    silent = place.spool / CALL / "operator-o-1763784000000.wav"
+    soundfile.write(silent, np.zeros(0, np.int16), 8000)
+    torn = place.spool / CALL / "department-d-1763784000000.wav"
+    torn.write_bytes(silent.read_bytes() + bytes(16_000))
+    place.rows.ended()
+
+    async with place.running() as ingest:
+        await place.rows.until("kept", CALL)
+        await place.another_round(ingest)
+
+    made = place.rows.kept[CALL]
+    assert [(voice.key, voice.duration) for voice in made.voices][1:] == [("operator-0", 0.0)]
+    assert made.strays == (
+        Stray(torn.name, "the header tells of 0 samples, the file holds more"),
+    )
+    # What could not be read stays for a person to look at; what was empty went with the others.
+    assert [path.name for path in (place.spool / CALL).iterdir()] == [torn.name]
+
+
+async def test_a_call_of_which_there_is_only_a_wav_without_data(place: Place) -> None:
+    folder = place.spool / CALL
+    folder.mkdir()
+    soundfile.write(folder / "citizen-c-1763784000000.wav", np.zeros(0, np.int16), 8000)
+    place.rows.ended()
+    place.now = ENDED + 61
+
+    async with place.running():
+        await place.rows.until("failed", CALL)
+
+    assert place.rows.failed == {CALL: "1 tracks, all empty"}
+    assert len(list(folder.iterdir())) == 1
+    assert place.files() == []
