@@ -1,0 +1,107 @@
+"""Every page of the console in both languages and themes, and by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.live.browser.chromium import choose_seat, computer, person, phone_is, seat_is, signed_in
+from tests.live.browser.looks import looks_right
+from tests.live.kit.tones import write_tone
+from tests.live.kit.tools import Tools
+from tests.live.system import HOTLINE, System, running_system
+
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
+
+WEI = ("wei", "eyes for small things")
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def system(tools: Tools) -> AsyncIterator[System]:
+    async with running_system(tools, wrap_up_seconds=300.0, ring_seconds=120.0) as system:
+        admin = await system.api()
+        body = {"username": WEI[0], "password": WEI[1], "role": "operator"}
+        (await admin.post("/users", json=body)).raise_for_status()
+        yield system
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
+    async with computer(tone) as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(system: System, browser: Browser) -> AsyncIterator[Page]:
+    context = await person(browser, system.base_url)
+    yield await context.new_page()
+    await context.close()
+    admin = await system.api()
+    for call in (await admin.get("/calls?live=true")).json()["items"]:
+        await admin.delete(f"/calls/{call['id']}")
+    for seat in ("1001", "1002"):
+        await system.sign_in(admin, seat, "signed_out")
+
+
+async def test_the_whole_way_of_a_call_looks_right(
+    system: System, page: Page, tones: dict[int, Path]
+) -> None:
+    await page.goto("/")
+    await page.locator("input[name=password]").wait_for()
+    await looks_right(page, "sign-in")
+    await signed_in(page, *WEI)
+    await page.get_by_test_id("take-seat").wait_for()
+    await looks_right(page, "seat")
+    await choose_seat(page, "1001")
+    await page.get_by_test_id("take-seat").click()
+    await phone_is(page, "registered")
+    await looks_right(page, "idle")
+    async with system.citizen_phone("13800005555", plays=tones[600]) as citizen:
+        await citizen.dial(HOTLINE)
+        await page.get_by_test_id("answer").wait_for()
+        await looks_right(page, "incoming")
+        await page.get_by_test_id("answer").click()
+        await page.get_by_test_id("case-subject").fill("路灯不亮 Street lamp out")
+        await page.get_by_test_id("keypad").click()
+        await page.get_by_test_id("consult").click()
+        await looks_right(page, "call")
+        await page.get_by_test_id("hang-up").click()
+    await seat_is(page, "wrap_up")
+    await looks_right(page, "wrap-up")
+
+
+async def test_a_call_by_keyboard_alone(system: System, page: Page, tones: dict[int, Path]) -> None:
+    await signed_in(page, *WEI)
+    await page.get_by_test_id("take-seat").wait_for()
+    await choose_seat(page, "1002")
+    await page.get_by_test_id("take-seat").focus()
+    await page.keyboard.press("Enter")
+    await phone_is(page, "registered")
+    async with system.citizen_phone("13800006666", plays=tones[600]) as citizen:
+        await citizen.dial(HOTLINE)
+        # The button to answer has the focus by itself.
+        await expect(page.get_by_test_id("answer")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await seat_is(page, "talking")
+        await _tab_to(page, "consult")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("directory-search")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await _tab_to(page, "hang-up")
+        await page.keyboard.press("Enter")
+    await seat_is(page, "wrap_up")
+
+
+async def _tab_to(page: Page, name: str) -> None:
+    """Press Tab until the part of that name has the focus; the whole page is not that long."""
+    for _ in range(60):
+        focused = await page.evaluate("document.activeElement?.getAttribute('data-test') ?? ''")
+        if focused == name:
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"{name} cannot be reached by Tab")
