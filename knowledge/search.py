@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextualSelect, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.index import EVERY, quoted, rarity
@@ -56,6 +56,13 @@ state = 'approved' AND valid_from <= :now AND (ends_at IS NULL OR ends_at > :now
     AND (CAST(:hotline AS text) IS NULL OR hotlines = '{}' OR :hotline = ANY (hotlines))
     AND (CAST(:department AS text) IS NULL OR department = :department)
     AND (CAST(:topic AS text) IS NULL OR topic = :topic)
+"""
+_NEWEST = f"""
+SELECT version.article, version.version, department, topic, title, body, hotlines, valid_from,
+    ends_at, 0.0 AS score
+FROM article_versions AS version JOIN articles USING (article)
+WHERE {_IN_FORCE}
+ORDER BY written_at DESC, version.article DESC LIMIT :limit
 """
 
 
@@ -106,6 +113,15 @@ class Search:
             rows = await _ask(connection, asked, rarest, known, every, at, limit)
         return [_hit(row, rarest) for row in rows]
 
+    async def newest(self, asked: Asked, at: float, limit: int) -> Sequence[Hit]:
+        """Articles in force, whatever they say, the one written last first: what is offered before
+        a word is known.
+        """
+        values = _conditions(asked, at) | {"limit": limit}
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(_typed(_NEWEST), values)).all()
+        return [_hit(row, ()) for row in rows]
+
 
 def _words(asked: str) -> list[str]:
     """Those that tell something; when there are none, all of them."""
@@ -131,19 +147,28 @@ async def _ask(
         "rarest": " | ".join(map(quoted, _selecting(rarest, known))),
         "most": MOST_SELECTED,
         "weights": _WEIGHTS,
-        "now": at,
         "limit": limit,
-        "hotline": asked.hotline,
-        "department": asked.department,
-        "topic": None if asked.topic is None else clean_text(asked.topic),
+        **_conditions(asked, at),
     }
     for n, word in enumerate(rarest):
         values[f"word{n}"] = quoted(word)
         values[f"idf{n}"] = math.log(1 + every / known[word])
-    query = text(_SEARCH.format(in_force=_IN_FORCE, score=score))
-    query = query.bindparams(bindparam("now", type_=Moment))
-    typed = query.columns(valid_from=Moment, ends_at=Moment)
-    return (await connection.execute(typed, values)).all()
+    query = _typed(_SEARCH.format(in_force=_IN_FORCE, score=score))
+    return (await connection.execute(query, values)).all()
+
+
+def _conditions(asked: Asked, at: float) -> dict[str, Any]:
+    return {
+        "now": at,
+        "hotline": asked.hotline,
+        "department": asked.department,
+        "topic": None if asked.topic is None else clean_text(asked.topic),
+    }
+
+
+def _typed(query: str) -> TextualSelect:
+    asked = text(query).bindparams(bindparam("now", type_=Moment))
+    return asked.columns(valid_from=Moment, ends_at=Moment)
 
 
 def _selecting(rarest: Sequence[str], known: dict[str, int]) -> list[str]:

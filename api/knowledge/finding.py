@@ -33,7 +33,7 @@ class SearchQuery(BaseModel):
 
 
 class OffersQuery(BaseModel):
-    """A case, or what is typed into one that is not saved yet."""
+    """A case, what is typed into it and not saved yet, or at least its hotline."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -44,8 +44,8 @@ class OffersQuery(BaseModel):
 
     @model_validator(mode="after")
     def _something(self) -> OffersQuery:
-        if self.case is None and self.text is None:
-            raise ValueError("give a case, a text, or both")
+        if self.case is None and self.text is None and self.hotline is None:
+            raise ValueError("give a case, a text or a hotline")
         return self
 
 
@@ -62,7 +62,9 @@ async def search_articles(
 async def offer_articles(
     query: Annotated[OffersQuery, Query()], me: Me, site: Site
 ) -> ArticlesFound:
-    """Articles for a case: for its hotline, by the words on it and those typed just now."""
+    """Articles for a case: for its hotline, by the words on it and those typed just now; as long as
+    there is no word, those written last.
+    """
     texts = [query.text or ""]
     hotline = query.hotline
     if query.case is not None:
@@ -70,7 +72,11 @@ async def offer_articles(
         # What is typed comes first: of a long text only the beginning counts.
         texts += [case.subject, case.text, case.place]
         hotline = hotline or case.hotline or None
-    return await _found(Asked("\n".join(texts), hotline), query.limit, site)
+    asked = Asked("\n".join(texts), hotline)
+    if not asked.text.strip():
+        rows = await site.ports.knowledge.search.newest(asked, site.ports.clock(), query.limit)
+        return ArticlesFound(items=[show_hit(row, site) for row in rows])
+    return await _found(asked, query.limit, site)
 
 
 async def _found(asked: Asked, limit: int, site: Here) -> ArticlesFound:

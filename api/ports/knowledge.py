@@ -54,6 +54,9 @@ class SearchPort(Protocol):
     async def find(self, asked: Asked, at: float, limit: int) -> Sequence[HitRow]:
         """Articles in force at ``at``, the best first."""
 
+    async def newest(self, asked: Asked, at: float, limit: int) -> Sequence[HitRow]:
+        """Articles in force, whatever they say, the one written last first."""
+
 
 class TopicsPort(Protocol):
     async def find(

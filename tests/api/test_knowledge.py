@@ -63,6 +63,8 @@ async def test_an_operator_is_offered_what_fits_the_case(outside: Outside) -> No
     typed = {"text": "孩子的户口", "hotline": "12319"}
     (offer,) = (await said(outside, "li", "GET", "/knowledge/offers", params=typed))["items"]
     assert offer["title"] == "户口迁移"
+    blank = (await said(outside, "li", "GET", "/knowledge/offers?hotline=12345"))["items"]
+    assert [offer["title"] for offer in blank] == ["户口迁移", "暖气不热怎么办"]
     other = {"text": "暖气", "hotline": "12319"}
     assert (await said(outside, "li", "GET", "/knowledge/offers", params=other))["items"] == []
     found = await said(outside, "qian", "GET", "/knowledge/search", params={"text": "暖气"})

@@ -176,6 +176,9 @@ class FakeSearch:
         self.outage.check()
         return []
 
+    async def newest(self, asked: Asked, at: float, limit: int) -> Sequence[Hit]:
+        return await self.find(asked, at, limit)
+
 
 @dataclass
 class FakeTopics:
