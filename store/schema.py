@@ -157,6 +157,7 @@ calls = Table(
     Index("ix_calls_hotline_offered_at", "hotline", "offered_at"),
     Index("ix_calls_caller_e164", "caller_e164"),
     Index("ix_calls_case", "case"),
+    Index("ix_calls_caller_reversed", text("reverse(caller) text_pattern_ops")),
     Index("ix_calls_live", "offered_at", postgresql_where=text("ended_at IS NULL")),
     Index("ix_calls_revisits", "ended_at", postgresql_where=text("purpose = 'return_visit'")),
 )
@@ -270,10 +271,26 @@ recordings = Table(
         "call",
         postgresql_where=text("covered_at IS NULL AND status <> 'pending'"),
     ),
-    Index("ix_recordings_seconds", "seconds"),
-    Index("ix_recordings_longest_silence_seconds", "longest_silence_seconds"),
-    Index("ix_recordings_overlap_seconds", "overlap_seconds"),
-    Index("ix_recordings_gaps", "coverage", postgresql_where=text("coverage < 0.995")),
+    # The few a list of all would have to look for far back, each in the order of the list.
+    Index("ix_recordings_long", "started_at", "call", postgresql_where=text("seconds >= 600")),
+    Index(
+        "ix_recordings_silent",
+        "started_at",
+        "call",
+        postgresql_where=text("longest_silence_seconds >= 30"),
+    ),
+    Index(
+        "ix_recordings_overlapping",
+        "started_at",
+        "call",
+        postgresql_where=text("overlap_seconds >= 10"),
+    ),
+    Index(
+        "ix_recordings_gaps",
+        "started_at",
+        "call",
+        postgresql_where=text("coverage < 0.995"),
+    ),
     Index(
         "ix_recordings_without_ledger",
         "call",

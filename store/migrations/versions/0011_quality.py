@@ -11,6 +11,12 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+_RARE = {
+    "long": "seconds >= 600",
+    "silent": "longest_silence_seconds >= 30",
+    "overlapping": "overlap_seconds >= 10",
+    "gaps": "coverage < 0.995",
+}
 _APPEND_ONLY = ("quality_sheets", "quality_changes")
 _PARTIES = """
     INSERT INTO recording_parties (kind, name, started_at, call)
@@ -302,19 +308,15 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("covered_at IS NULL AND status <> 'pending'"),
     )
-    op.create_index("ix_recordings_seconds", "recordings", ["seconds"], unique=False)
+    for name, rare in _RARE.items():
+        op.create_index(
+            f"ix_recordings_{name}",
+            "recordings",
+            ["started_at", "call"],
+            postgresql_where=sa.text(rare),
+        )
     op.create_index(
-        "ix_recordings_gaps",
-        "recordings",
-        ["coverage"],
-        unique=False,
-        postgresql_where=sa.text("coverage < 0.995"),
-    )
-    op.create_index(
-        "ix_recordings_longest_silence_seconds",
-        "recordings",
-        ["longest_silence_seconds"],
-        unique=False,
+        "ix_calls_caller_reversed", "calls", [sa.text("reverse(caller) text_pattern_ops")]
     )
     op.create_index(
         "ix_recordings_unmeasured",
@@ -322,9 +324,6 @@ def upgrade() -> None:
         ["started_at"],
         unique=False,
         postgresql_where=sa.text("measured_at IS NULL AND status = 'ok'"),
-    )
-    op.create_index(
-        "ix_recordings_overlap_seconds", "recordings", ["overlap_seconds"], unique=False
     )
     for table in _APPEND_ONLY:
         op.execute(
@@ -335,6 +334,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_calls_caller_reversed", table_name="calls")
     for column in ("clipped_share", "speech_dbfs", "talk_share", "talk_seconds"):
         op.drop_column("voices", column)
     for column in (
