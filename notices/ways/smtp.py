@@ -19,6 +19,7 @@ from notices.errors import AddressWrong, NotDelivered
 from notices.values import Notice
 
 SECONDS = 30.0
+Security = Literal["starttls", "tls", "none"]
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
 """A mailbox as it is commonly written (RFC 5321 without quoted names and address literals)."""
 
@@ -29,7 +30,7 @@ class SmtpServer:
 
     host: str
     port: int
-    security: Literal["starttls", "tls", "none"]
+    security: Security
     """``starttls`` insists: a server that does not offer it gets nothing."""
     sender: str
     user: str | None = None

@@ -81,22 +81,20 @@ class Jobs:
     async def run(self) -> None:
         fails = 0
         while True:
+            self._worked = False
             try:
                 await self._serve()
-                fails = 0
             except Exception as error:
-                if self._worked:
-                    fails = 0
                 if not is_outage(error):
                     _log.exception("the jobs stopped; they are started again")
-                elif fails == 0:
-                    _log.warning("no jobs are done: the database does not answer")
+            if self._worked:
+                fails = 0
+                _log.warning("no jobs are done: the connection to the database is over")
             await asyncio.sleep(AWAY_SECONDS[min(fails, len(AWAY_SECONDS) - 1)])
             fails += 1
 
     async def _serve(self) -> None:
         """Until the connection breaks. Raises what says that it could not be made."""
-        self._worked = False
         connection = await self._connect()
         queuer = self._queuer(connection)
         connection.add_termination_listener(lambda _: queuer.shutdown.set())
@@ -113,6 +111,7 @@ class Jobs:
         self._stopping = False
         self._worked = True
         self.working.set()
+        _log.info("jobs are done")
         try:
             # Does not pass a cancellation on: pgqueuer takes that for a wish to drop the jobs.
             await asyncio.wait({serving})

@@ -72,16 +72,20 @@ class MailServer:
     """Recipient and message."""
     offers: str = "250-receiver\r\n250 8BITMIME"
     port: int = 0
+    tls: ssl.SSLContext | None = None
+    """What it begins to encrypt with when it is asked to."""
     said: list[str] = field(default_factory=list)
-    """The commands it was sent."""
+    """The commands it was sent; those under encryption with a star."""
+    logins: list[str] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         to = ""
         writer.write(b"220 receiver\r\n")
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(ConnectionError, ssl.SSLError):
             while line := (await reader.readline()).decode().strip():
                 word = line.split(" ")[0].upper()
-                self.said.append(word)
+                secret = writer.get_extra_info("sslcontext") is not None
+                self.said.append(f"{word}*" if secret else word)
                 answer = self._answer(word)
                 if word == "RCPT":
                     to = line.partition("<")[2].partition(">")[0]
@@ -92,6 +96,10 @@ class MailServer:
                     self.got.append((to, message))
                     writer.write(b"250 taken\r\n")
                 await writer.drain()
+                if word == "AUTH":
+                    self.logins.append(line.split(" ", 1)[1])
+                if word == "STARTTLS" and self.tls is not None:
+                    await writer.start_tls(self.tls)
                 if word == "QUIT":
                     break
         writer.close()
@@ -99,12 +107,22 @@ class MailServer:
     def _answer(self, word: str) -> str:
         if self.answers.get(word):
             return self.answers[word].pop(0)
-        return {"EHLO": self.offers, "DATA": "354 go on", "QUIT": "221 bye"}.get(word, "250 ok")
+        usual = {
+            "EHLO": self.offers,
+            "STARTTLS": "220 go on",
+            "AUTH": "235 come in",
+            "DATA": "354 go on",
+            "QUIT": "221 bye",
+        }
+        return usual.get(word, "250 ok")
 
 
 @contextlib.asynccontextmanager
-async def taking_mail(server: MailServer) -> AsyncIterator[MailServer]:
-    listener = await asyncio.start_server(server.serve, "127.0.0.1", server.port)
+async def taking_mail(
+    server: MailServer, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[MailServer]:
+    """The mail server is up; with ``tls`` encrypted from the first byte."""
+    listener = await asyncio.start_server(server.serve, "127.0.0.1", server.port, ssl=tls)
     server.port = listener.sockets[0].getsockname()[1]
     async with listener:
         yield server

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+import ssl
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from notices.errors import AddressWrong, NotDelivered
-from notices.ways.smtp import SmtpServer, SmtpWay
+from notices.ways.smtp import Security, SmtpServer, SmtpWay
+from tests.notices.certificates import server_context, trusting
 from tests.notices.examples import notice
 from tests.notices.receivers import MailServer, taking_mail
 
 MAIL = notice(way="smtp", target="desk@water.example.cn", person="王科长")
 
 
-def way(server: MailServer, security: str = "none", **more: object) -> SmtpWay:
-    ours = SmtpServer("127.0.0.1", server.port, security, "hotline@city.example.cn")  # type: ignore[arg-type]
-    return SmtpWay(ours, **more)  # type: ignore[arg-type]
+def ours(server: MailServer, security: Security) -> SmtpServer:
+    return SmtpServer("127.0.0.1", server.port, security, "hotline@city.example.cn")
+
+
+def way(
+    server: MailServer,
+    security: Security = "none",
+    *,
+    tls: ssl.SSLContext | None = None,
+    seconds: float = 10,
+) -> SmtpWay:
+    return SmtpWay(ours(server, security), tls=tls, seconds=seconds)
 
 
 async def test_it_arrives_in_chinese() -> None:
@@ -45,6 +60,30 @@ async def test_a_server_without_starttls_gets_nothing() -> None:
             await way(server, "starttls").send(MAIL, "")
     assert server.got == []
     assert "RCPT" not in server.said
+
+
+async def test_everything_is_said_under_encryption(tmp_path: Path) -> None:
+    tls, certificate = server_context(tmp_path)
+    offers = "250-receiver\r\n250-STARTTLS\r\n250 AUTH PLAIN"
+    async with taking_mail(MailServer(offers=offers, tls=tls)) as server:
+        login = replace(ours(server, "starttls"), user="hotline", password="very secret")
+        await SmtpWay(login, tls=trusting(certificate)).send(MAIL, "")
+        assert server.said[:3] == ["EHLO", "STARTTLS", "EHLO*"]
+        assert all(word.endswith("*") for word in server.said[2:])
+        plain = base64.b64encode(b"\0hotline\0very secret").decode()
+        assert server.logins == [f"PLAIN {plain}"]
+        with pytest.raises(NotDelivered, match="CERTIFICATE_VERIFY_FAILED"):
+            await way(server, "starttls").send(MAIL, "")
+    assert len(server.got) == 1
+
+
+async def test_encrypted_from_the_first_byte(tmp_path: Path) -> None:
+    tls, certificate = server_context(tmp_path)
+    async with taking_mail(MailServer(), tls) as server:
+        await way(server, "tls", tls=trusting(certificate)).send(MAIL, "")
+        with pytest.raises(NotDelivered, match="CERTIFICATE_VERIFY_FAILED"):
+            await way(server, "tls").send(MAIL, "")
+    assert len(server.got) == 1
 
 
 @pytest.mark.parametrize(
