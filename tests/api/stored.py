@@ -19,15 +19,23 @@ from acd.facts import Fact
 from api.app import create_app
 from api.bearer import digest_of
 from api.ports import Ports
+from api.ports.case_work import CaseWork
 from api.settings import ApiSettings
+from cases.attachments import Attachments
+from cases.categories.book import CategoryBook
+from cases.repeats import Repeats
+from cases.revisits import Revisits
 from cases.sealing import Sealing
+from cases.tasks import Tasks
 from cases.veil import Veil
+from notices.register import Notices
 from recordings.ingest import ingest_call
 from recordings.ledgered import entries_for
 from recordings.replay import Replay
 from rexian.archive import open_archive
 from rexian.backend.audio import MEANINGS, RecordingsForApi
 from rexian.backend.evidence import EvidenceForApi
+from rexian.backend.outside import Outside
 from rexian.settings import Settings
 from store.access_log import AccessLog
 from store.accounts import Accounts, Sessions
@@ -112,7 +120,8 @@ async def stored_city(database: Database, url: str, data: Path, **settings: obje
     bureau = Bureau(database)
     bureau.at("2026-09-30 12:00")
     await build(database, day())
-    archive = open_archive(Settings(data=data, database_url=SecretStr(url)))
+    settings_of_site = Settings(data=data, database_url=SecretStr(url))
+    archive = open_archive(settings_of_site)
     rows = Recordings(database)
     put(data / "spool", "citizen", "c", tone(500, 0.3), call_id="c1")
     made = await asyncio.to_thread(ingest_call, data / "spool", archive.store, "c1", tz=CHINA)
@@ -123,7 +132,8 @@ async def stored_city(database: Database, url: str, data: Path, **settings: obje
         await sessions.open(digest_of(f"token-{name}"), name, MORNING, MORNING + 1e9)
     await bureau.people.add("2001", "chen", "zhao", MORNING)
     sealing = Sealing(database, Veil(), random=lambda length: "7f3a"[:length].zfill(length))
-    city = make_city()
+    city, categories = make_city(), CategoryBook(database)
+    outside = Outside(settings_of_site, database, CHINA, lambda: bureau.now, categories)
     ports = replace(
         city.app.state.here.ports,
         calls=Calls(database),
@@ -132,6 +142,16 @@ async def stored_city(database: Database, url: str, data: Path, **settings: obje
         desk=bureau.desk,
         case_rules=bureau.rules,
         department_people=bureau.people,
+        case_work=CaseWork(
+            tasks=Tasks(database),
+            revisits=Revisits(database),
+            categories=categories,
+            attachments=Attachments(database, archive.store, 1_000_000),
+            repeats=Repeats(database),
+        ),
+        outside=outside.ports,
+        knowledge=outside.knowledge,
+        notices=Notices(database),
         recordings=RecordingsForApi(rows, Replay(archive.store, data / "cache"), Markers(database)),
         quality=Quality(database, CHINA),
         evidence=EvidenceForApi(

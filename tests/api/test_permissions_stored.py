@@ -70,17 +70,16 @@ async def test_who_may_not_is_told_so_and_changes_nothing(town: StoredCity) -> N
     assert town.city.centre.asked == []
 
 
-@pytest.mark.parametrize("role", AccountRole)
-async def test_who_may_is_let_through(town: StoredCity, role: AccountRole) -> None:
-    for of_role, operation, method, path in cells():
-        if of_role is not role or role not in MATRIX[operation]:
+async def test_who_may_is_let_through(town: StoredCity) -> None:
+    for role, operation, method, path in cells():
+        if role not in MATRIX[operation]:
             continue
         async with town.browser(ONE_EACH[role]) as browser:
             answer = await ask(browser, operation, method, path)
-        assert answer.status_code < 500, (operation, answer.text)
-        assert answer.status_code != 401, operation
+        assert answer.status_code < 500, (role, operation, answer.text)
+        assert answer.status_code != 401, (role, operation)
         if answer.status_code == 403:
-            assert answer.json()["code"] != "role_may_not", operation
+            assert answer.json()["code"] != "role_may_not", (role, operation)
 
 
 async def test_everybody_reads_the_same_but_for_what_the_page_names(town: StoredCity) -> None:
