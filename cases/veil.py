@@ -21,8 +21,8 @@ SHORTEST = 7
 """Digits. Shorter numbers are extensions and services, nobody's own; and they would be found in
 everything.
 """
-_RUN = re.compile(r"\+?\d(?:[ \-.()/\u00a0\u2010-\u2015\uff08\uff09]{0,3}\d){6,}")
-"""Digits as numbers are written: with spaces, dots, dashes and brackets between them."""
+_BETWEEN = r"[ \-.()/\u00a0\u2010-\u2015\uff08\uff09]{0,3}"
+"""Numbers are written with spaces, dots, dashes and brackets between their digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,8 @@ class Veil:
                     self._ways[digits] = one.pseudonym
             words |= {name: one.pseudonym for name in one.names if can_be_hidden(name)}
         self._lengths = sorted({len(digits) for digits in self._ways}, reverse=True)
+        shortest = min(self._lengths, default=SHORTEST)
+        self._run = re.compile(rf"\+?\d(?:{_BETWEEN}\d){{{shortest - 1},}}")
         self._words = words
         longest_first = sorted(words, key=len, reverse=True)
         self._names = re.compile("|".join(map(_as_word, longest_first))) if words else None
@@ -129,7 +131,7 @@ class Veil:
     def hide(self, text: str) -> str:
         """The text with the pseudonym in place of every number and name of a sealed caller."""
         if self._ways:
-            text = _RUN.sub(self._hide_run, text)
+            text = self._run.sub(self._hide_run, text)
         if self._names is not None:
             text = self._names.sub(lambda found: self._words[found[0]], text)
         return text
