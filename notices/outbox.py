@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.deadlines.clocks import Clock
@@ -60,10 +61,9 @@ class Outbox:
         ]
         if not rows:
             return
-        made = await connection.execute(
-            insert(notices).returning(notices.c.notice, sort_by_parameter_order=True), rows
-        )
-        await plan(connection, JOB, [str(number) for number in made.scalars()])
+        new = insert(notices).on_conflict_do_nothing(index_elements=["letter"])
+        made = await connection.scalars(new.returning(notices.c.notice), rows)
+        await plan(connection, JOB, [str(number) for number in sorted(made)])
 
     def _whom(self, known: Sequence[Address], kind: Kind, department: str) -> list[Address]:
         """An address that wants other kinds is an address all the same: it is not told."""

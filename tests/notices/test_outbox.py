@@ -15,6 +15,7 @@ from store import schema
 from tests.cases.bureau import HEAT, ROADS, WATER
 from tests.cases.deadlines.calendars import at
 from tests.notices.desk import TellingBureau
+from tests.notices.examples import happening
 from tests.notices.receivers import Hook
 
 
@@ -98,6 +99,15 @@ async def test_an_address_may_want_some_kinds_only(desk: TellingBureau) -> None:
     assert await desk.listed() == []
     await desk.bureau.does("li", case, Action.URGE)
     assert await desk.listed() == [("urged", WATER, "waiting")]
+
+
+async def test_told_twice_of_the_same_change_it_is_one_notice(desk: TellingBureau) -> None:
+    twice = happening(Action.URGE)
+    for _ in range(2):
+        async with desk.bureau.database.writing() as connection:
+            await desk.outbox.tell(connection, twice)
+    assert await desk.listed() == [("urged", WATER, "waiting")]
+    assert len(await desk.planned()) == 1
 
 
 async def test_a_step_that_is_refused_tells_nobody(desk: TellingBureau) -> None:
