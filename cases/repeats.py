@@ -1,23 +1,23 @@
 """Repeats: cases that may be the same one told again, by the same caller or about the same matter.
 
 Two cases are about the same matter when category and place are the same, or one of them is and the
-words are alike. How alike words are is the Jaccard index of the words of two characters and more
-that both contain (Jaccard, "Étude comparative de la distribution florale", 1901): shared words
-divided by all words. Words are those jieba finds.
+words are alike. How alike they are is the Jaccard index of the words that say something: shared
+words divided by all words (Jaccard, "Étude comparative de la distribution florale", 1901).
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.rows import Case, read_cases
+from knowledge.words import cutter, telling
 from store.clean import clean_text
 from store.database import Database
 from store.schema import cases
@@ -27,8 +27,10 @@ ALIKE = 0.4
 """From here on words are alike. Chosen by hand: two reports of one burst pipe by different people
 share about half of their words, reports of different faults of one street a fifth.
 """
-LOOKED_AT = 300
-"""Cases of the same category, and of the same place, that are looked at: the nearest in time."""
+LOOKED_AT = 150
+"""Cases of the same caller, category and place each that are looked at: the newest."""
+READ_SIGNS = 500
+"""How much of a text is compared."""
 
 
 class Because(StrEnum):
@@ -44,6 +46,14 @@ class Repeat:
     because: tuple[Because, ...]
     alike: float
     """Of the words, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Likely:
+    case: str
+    because: tuple[Because, ...]
+    alike: float
+    opened_at: float
 
 
 class Repeats:
@@ -62,59 +72,57 @@ class Repeats:
             if row is None:
                 return None
             found = await _candidates(connection, row, days * DAY_SECONDS)
-        return (await asyncio.to_thread(_judged, row, found))[:limit]
+        likely = (await asyncio.to_thread(_judged, row, found))[:limit]
+        async with self._database.reading() as connection:
+            query = select(cases).where(cases.c.case.in_([one.case for one in likely]))
+            whole = {one.case: one for one in await read_cases(connection, query)}
+        return [
+            Repeat(whole[one.case], one.because, one.alike) for one in likely if one.case in whole
+        ]
 
 
 async def _candidates(
     connection: AsyncConnection, row: Row[Any], seconds: float
-) -> dict[str, Case]:
-    alone = (
+) -> Collection[Row[Any]]:
+    if row.merged_into is not None:
+        return ()
+    names = ("case", "caller_e164", "category", "place", "subject", "text", "opened_at")
+    others = select(*(cases.c[name] for name in names)).where(
         cases.c.case != row.case,
         cases.c.merged_into.is_(None),
         cases.c.opened_at.between(row.opened_at - seconds, row.opened_at + seconds),
     )
-    if row.merged_into is not None:
-        return {}
-    same: list[ColumnElement[bool]] = []
-    if row.caller_e164 is not None:
-        same.append(cases.c.caller_e164 == row.caller_e164)
-    if row.category:
-        same.append(cases.c.category == row.category)
-    if row.place:
-        same.append(cases.c.place == row.place)
-    found: dict[str, Case] = {}
-    for condition in same:
-        query = select(cases).where(*alone, condition).order_by(cases.c.opened_at.desc())
-        for one in await read_cases(connection, query.limit(LOOKED_AT)):
-            found[one.case] = one
-    return found
+    found: dict[str, Row[Any]] = {}
+    for name in ("caller_e164", "category", "place"):
+        if not getattr(row, name):
+            continue
+        same = others.where(cases.c[name] == getattr(row, name))
+        newest = same.order_by(cases.c.opened_at.desc()).limit(LOOKED_AT)
+        found |= {one.case: one for one in await connection.execute(newest)}
+    return found.values()
 
 
-def _judged(row: Row[Any], found: dict[str, Case]) -> list[Repeat]:
+def _judged(row: Row[Any], found: Collection[Row[Any]]) -> list[_Likely]:
     mine = words_of(row.subject, row.text)
     judged = []
-    for one in found.values():
+    for one in found:
         alike = likeness(mine, words_of(one.subject, one.text))
         because = []
-        if one.caller and one.caller == row.caller_e164:
+        if one.caller_e164 and one.caller_e164 == row.caller_e164:
             because.append(Because.CALLER)
         category = bool(row.category) and one.category == row.category
         place = bool(row.place) and one.place == row.place
         if (category and place) or ((category or place) and alike >= ALIKE):
             because.append(Because.MATTER)
         if because:
-            judged.append(Repeat(one, tuple(because), round(alike, 3)))
-    judged.sort(key=lambda one: (-len(one.because), -one.alike, -one.case.opened_at))
+            judged.append(_Likely(one.case, tuple(because), round(alike, 3), one.opened_at))
+    judged.sort(key=lambda one: (-len(one.because), -one.alike, -one.opened_at))
     return judged
 
 
 def words_of(*texts: str) -> frozenset[str]:
-    """The words of two characters and more."""
-    import jieba  # here: loading its dictionary takes a second
-
-    return frozenset(
-        word.lower() for text in texts for word in jieba.cut(text) if len(word.strip()) > 1
-    )
+    """The words that say what the texts are about, by their beginnings."""
+    return frozenset(word for text in texts for word in telling(cutter().words(text[:READ_SIGNS])))
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:

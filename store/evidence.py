@@ -208,7 +208,7 @@ class Retention:
 
         Waits for a deletion under way: what it held by then is no longer deleted.
         """
-        which = calls.c.case.in_(case_and_repeats(case or ""))
+        which: ColumnElement[bool] = calls.c.case.in_(case_and_repeats(case or ""))
         if call is not None:
             which = calls.c.call == call
         known = select(calls.c.call).where(which)
@@ -302,7 +302,7 @@ def _due(at: float, early: bool) -> Select[tuple[Any, ...]]:
     days: ColumnElement[Any] = retention_classes.c.days
     if early:
         days = func.least(days, retention_classes.c.early_days)  # least() looks past NULL
-    goes_on = select(cases.c.merged_into).where(cases.c.case == calls.c.case)
+    goes_on = select(cases.c.merged_into).where(cases.c.case == calls.c.case).correlate(calls)
     held = exists().where(
         recording_holds.c.lifted_at.is_(None),
         or_(
