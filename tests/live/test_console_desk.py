@@ -22,6 +22,7 @@ from tests.live.browser.chromium import (
 )
 from tests.live.kit.tones import write_tone
 from tests.live.kit.tools import Tools
+from tests.live.leaky_wire import leaky_wire
 from tests.live.system import HOTLINE, System, running_system
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
@@ -138,13 +139,16 @@ async def test_a_department_comes_in_from_the_directory_and_the_operator_leaves(
         await page.get_by_test_id("leave").click()
         left = await feed.fact("party_left", role="operator", call=call)
         await asyncio.sleep(2)
-        await citizen.hang_up()
         await department.hang_up()
+        # The citizen is back with the operator, who ends it.
+        await page.get_by_test_id("answer").click()
+        await seat_is(page, "talking")
+        await page.get_by_test_id("hang-up").click()
         await feed.fact("call_ended", call=call)
     assert came["seq"] < left["seq"]
     recording = await recorded(api, call)
     unit = recording.voice("department")
-    operator = recording.voice("operator")
+    operator = min((v for v in recording.voices if v.role == "operator"), key=lambda v: v.begins)
     unit.sound.expect_tones({1700}, unit.begins + 1, unit.ends - 1, torn=0.3)
     operator.sound.expect_tones({1000}, unit.begins + 1, operator.ends - 0.5, torn=0.3)
     played = recording.voice("played").sound
@@ -175,6 +179,47 @@ async def test_a_reload_in_mid_call_keeps_the_call_and_what_was_typed(
         ended = await feed.fact("call_ended", call=call)
     assert ended["values"]["outcome"] == "answered"
     assert not feed.all("party_left", role="citizen", since=mark)[:-1]
+
+
+async def test_a_network_lost_for_20_s_costs_neither_the_call_nor_a_word(
+    system: System, browser: Browser, tones: dict[int, Path]
+) -> None:
+    api, feed = await system.api(), await system.follow()
+    async with (
+        leaky_wire(system.settings.http_port) as wire,
+        system.citizen_phone("13800007777", plays=tones[600]) as citizen,
+    ):
+        context = await person(browser, f"http://127.0.0.1:{wire.listens_on}")
+        page = await context.new_page()
+        await at_the_desk(page, *LI, "1002")
+        await citizen.dial(HOTLINE)
+        await page.get_by_test_id("answer").click()
+        joined = await feed.fact("party_joined", role="operator", seat="1002")
+        call = joined["values"]["call"]
+        await page.get_by_test_id("case-subject").fill("Burst pipe")
+        saving = page.get_by_test_id("case-saving")
+        await expect(saving).to_have_attribute("data-state", "saved")
+
+        mark = len(feed.facts)
+        wire.cut()
+        await feed.fact("party_moved", since=mark, call=call, role="citizen", place="held")
+        await page.get_by_test_id("case-text").fill("Water in the street, number 7")
+        await expect(saving).to_have_attribute("data-state", "away")
+        await phone_is(page, "lost")
+        await picture(page, "network-away")
+        await asyncio.sleep(20)
+        wire.mend()
+        await feed.fact("party_moved", since=mark, call=call, role="citizen", place="main")
+        await phone_is(page, "registered")
+        await expect(saving).to_have_attribute("data-state", "saved", timeout=20_000)
+        await hears(page, 600)
+        assert not feed.all("party_left", since=mark, call=call)
+        await page.get_by_test_id("hang-up").click()
+        await feed.fact("call_ended", call=call)
+        await context.close()
+    (case,) = (await api.get("/cases?caller=%2B8613800007777")).json()["items"]
+    assert case["text"] == "Water in the street, number 7"
+    await system.sign_in(api, "1002", "signed_out")
 
 
 async def test_the_second_tab_gets_the_telephone_only_when_asked(

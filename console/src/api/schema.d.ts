@@ -709,10 +709,31 @@ export interface paths {
          * Open Browser Phone
          * @description Be the telephone of the seat one is signed in on, instead of its desk phone.
          *
-         *     Wanted anew for each connection. What an earlier page of the tab left of a call is ended, and
-         *     the call rings here again; the citizen hears music meanwhile.
+         *     Wanted anew for each connection. While a call of an earlier page waits for this one to be ready,
+         *     its citizen hears music.
          */
         post: operations["open_browser_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seats/{seat}/browser-phone/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Browser Phone Is Ready
+         * @description The page has signed in at the PBX and can be rung: a call that was going on in an earlier
+         *     page of the seat rings here now.
+         */
+        post: operations["browser_phone_is_ready"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2101,7 +2122,7 @@ export interface paths {
         };
         /**
          * List Channels
-         * @description All of them, by name; without their secrets, which are shown once.
+         * @description By name; without their secrets, which are shown once.
          */
         get: operations["list_channels"];
         put?: never;
@@ -2359,7 +2380,8 @@ export interface paths {
         };
         /**
          * Offer Articles
-         * @description Articles for a case: for its hotline, by the words on it and those typed just now.
+         * @description Articles for a case: for its hotline, by the words on it and those typed just now; as long as
+         *     there is no word, those written last.
          */
         get: operations["offer_articles"];
         put?: never;
@@ -2378,11 +2400,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Hot Topics
+         * Get Hot Topics
          * @description Words and places that stand in more cases than they used to, whatever way the cases came in;
          *     the most surprising first.
          */
-        get: operations["list_hot_topics"];
+        get: operations["get_hot_topics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3510,6 +3532,11 @@ export interface components {
             /** Transfers */
             transfers: number | null;
             /**
+             * Coverage
+             * @description The share of talk, hold and consultation that is on its recording; null: not known yet, or nobody talked.
+             */
+            coverage: number | null;
+            /**
              * Legs
              * @description Every leg there was, the citizen's first.
              */
@@ -4120,11 +4147,6 @@ export interface components {
          * @enum {string}
          */
         ChannelKind: "web" | "email" | "sms" | "wechat" | "app";
-        /** ChannelList */
-        ChannelList: {
-            /** Channels */
-            channels: components["schemas"]["ChannelShown"][];
-        };
         /** ChannelShown */
         ChannelShown: {
             /** Name */
@@ -5358,6 +5380,12 @@ export interface components {
              * @default true
              */
             may_publish: boolean;
+            /**
+             * Sealed
+             * @description Number and name are to be hidden from all but named roles.
+             * @default false
+             */
+            sealed: boolean;
         };
         /**
          * NewParty
@@ -5625,6 +5653,16 @@ export interface components {
         Page_Case_: {
             /** Items */
             items: components["schemas"]["Case"][];
+            /**
+             * Next Cursor
+             * @description Ask for the next page with it; null on the last one.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[ChannelShown] */
+        Page_ChannelShown_: {
+            /** Items */
+            items: components["schemas"]["ChannelShown"][];
             /**
              * Next Cursor
              * @description Ask for the next page with it; null on the last one.
@@ -6179,6 +6217,14 @@ export interface components {
             checks: {
                 [key: string]: components["schemas"]["CheckResult"];
             };
+        };
+        /** ReadyPage */
+        ReadyPage: {
+            /**
+             * Page
+             * @description As it named itself.
+             */
+            page: string;
         };
         /** Recording */
         Recording: {
@@ -11705,6 +11751,57 @@ export interface operations {
             };
         };
     };
+    browser_phone_is_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seat: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadyPage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No token, an unknown one, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not, or the call or seat is somebody else's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_desk_choices: {
         parameters: {
             query?: never;
@@ -16127,7 +16224,12 @@ export interface operations {
     };
     list_channels: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Most items wanted. */
+                limit?: number;
+                /** @description ``next_cursor`` of the page before. */
+                cursor?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -16140,7 +16242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChannelList"];
+                    "application/json": components["schemas"]["Page_ChannelShown_"];
                 };
             };
             /** @description No token, an unknown one, or the session is over. */
@@ -16919,7 +17021,7 @@ export interface operations {
             };
         };
     };
-    list_hot_topics: {
+    get_hot_topics: {
         parameters: {
             query?: {
                 kind?: components["schemas"]["TopicKind"];

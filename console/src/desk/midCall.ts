@@ -3,7 +3,7 @@
 import { watch } from "vue";
 
 import { desk, ownLeg } from "@/desk/desk";
-import { callOver, expectCall } from "@/phone/telephone";
+import { callOver, expectCall, telephone } from "@/phone/telephone";
 
 const KEY = "rexian.talking";
 
@@ -12,16 +12,21 @@ export function useMidCall(): void {
   let before = sessionStorage.getItem(KEY);
 
   watch(
-    () => ({ loaded: desk.loaded, call: desk.call?.id ?? null, state: state() }),
-    ({ loaded, call, state }, old) => {
+    () => ({
+      loaded: desk.loaded,
+      call: desk.call?.id ?? null,
+      state: state(),
+      here: telephone.voice === "talking",
+    }),
+    ({ loaded, call, state, here }, old) => {
       if (!loaded) return;
       if (call !== null && state === "ringing") {
         // Any other call wants to be asked about.
         expectCall(call === before);
       } else if (call !== null && state === "joined") {
-        before = null;
-        expectCall(false);
         sessionStorage.setItem(KEY, call);
+        // Not yet while it is the leg of the page before that is on the call.
+        if (here) before = null;
       } else if (call === null && old?.state === "joined") {
         sessionStorage.removeItem(KEY);
         callOver();

@@ -88,12 +88,13 @@ async function connect(seat: string): Promise<void> {
     register_expires: REGISTER_SECONDS,
     session_timers: false,
     connection_recovery_min_interval: 1,
-    connection_recovery_max_interval: 8,
+    connection_recovery_max_interval: 4,
     user_agent: "rexian console",
   });
   agent = made;
   made.on("registered", () => {
     state.state = "registered";
+    void tellReady(seat);
   });
   made.on("registrationFailed", () => {
     if (state.state === "registered" || state.state === "connecting") state.state = "lost";
@@ -109,6 +110,16 @@ async function connect(seat: string): Promise<void> {
     if (event.originator === "remote") incoming(event.session);
   });
   made.start();
+}
+
+/** A call of the page before this one rings here now. */
+async function tellReady(seat: string): Promise<void> {
+  try {
+    const params = { path: { seat } };
+    await got(api.POST("/api/v1/seats/{seat}/browser-phone/ready", { params, body: { page } }));
+  } catch {
+    // The backend gives such a call to somebody else when it hears nothing.
+  }
 }
 
 interface Opened extends Ticket {

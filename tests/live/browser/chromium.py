@@ -62,6 +62,8 @@ async def person(
         viewport={"width": 1366, "height": 768},
         locale=language,
         color_scheme="dark" if theme == "dark" else "light",
+        # What fades from one colour to the other would be judged in between.
+        reduced_motion="reduce",
     )
     context.set_default_timeout(15_000)
     await context.add_init_script(_EARS)
