@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, literal, or_, select, tuple_
 
 from store.clean import clean_text
 from store.columns import Moment
@@ -138,7 +138,9 @@ def _calls(wanted: WantedRecordings) -> Select[tuple[str]]:
     """The calls of a case, or of a caller: the whole number, or its end."""
     query = select(calls.c.call)
     if wanted.case is not None:
-        query = query.where(calls.c.case.in_(case_and_repeats(wanted.case)))
+        # As an array, so that the few are looked up and not all calls compared with them.
+        few = func.array(case_and_repeats(wanted.case).scalar_subquery())
+        query = query.where(calls.c.case == any_(few))
     if wanted.caller is not None:
         end = clean_text(wanted.caller)
         # By the index of reversed numbers.
