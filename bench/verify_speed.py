@@ -5,19 +5,15 @@ hashing) and a few of several hours, all in the ledger and with a row each. The 
 the best of several rounds counts, for other programs run on the same machine; the files are in
 memory by then, so it is hashing that is compared and not the disk. Wall time is what counts: the
 audit hashes on two cores, so its processor time is told as well.
-
-Run: ``python -m bench.verify_speed``; prints JSON.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import random
 import resource
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -141,12 +137,12 @@ def within(told: dict[str, Any]) -> bool:
     return bool(told["ratio"] <= told["limit"])
 
 
-def main() -> None:
+def measure_all(say: Callable[[str], None]) -> dict[str, Any]:
+    say(f"{SMALL + LARGE} recordings verified")
     with tempfile.TemporaryDirectory(prefix="rexian-verify-") as folder:
-        told = measure(Path(folder))
-    print(json.dumps(told, indent=1))
-    sys.exit(0 if within(told) else 1)
+        return measure(Path(folder))
 
 
-if __name__ == "__main__":
-    main()
+def as_table(told: dict[str, Any]) -> str:
+    seconds = ", ".join(f"{name} {took} s" for name, took in told["seconds"].items())
+    return f"{told['files']} files, {told['bytes'] / 1e9:.2f} GB: {seconds}, ratio {told['ratio']}"

@@ -1,0 +1,1 @@
+"""Lists, searches and a case's page among a million cases and three million recordings."""

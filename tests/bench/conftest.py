@@ -1,0 +1,1 @@
+from tests.conftest_postgres import *  # noqa: F403
