@@ -68,8 +68,8 @@ async def add_attachment(
     return _show(row, site)
 
 
-@router.get("/cases/{case}/attachments", name="list_attachments")
-async def list_attachments(case: PathId, me: Me, site: Site) -> CaseAttachments:
+@router.get("/cases/{case}/attachments", name="get_case_attachments")
+async def get_case_attachments(case: PathId, me: Me, site: Site) -> CaseAttachments:
     """Oldest first."""
     await in_sight(case, me, site)
     rows = await site.ports.case_work.attachments.of_case(case)

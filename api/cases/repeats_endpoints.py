@@ -40,8 +40,8 @@ Days = Annotated[
 ]
 
 
-@router.get("/cases/{case}/repeats", name="list_repeats")
-async def list_repeats(
+@router.get("/cases/{case}/repeats", name="get_case_repeats")
+async def get_case_repeats(
     case: PathId,
     site: Site,
     days: Days = 30,

@@ -78,8 +78,8 @@ async def place_revisit(
     return await after_or_stored(call, site)
 
 
-@router.get("/cases/{case}/revisits", name="list_revisits")
-async def list_revisits(case: PathId, me: Me, site: Site) -> CaseRevisits:
+@router.get("/cases/{case}/revisits", name="get_case_revisits")
+async def get_case_revisits(case: PathId, me: Me, site: Site) -> CaseRevisits:
     """Every return visit of the case, oldest first."""
     await in_sight(case, me, site)
     rows = await site.ports.case_work.revisits.attempts(case)
