@@ -119,6 +119,7 @@ async def fill_counts(connection: asyncpg.Connection[Any], words: Sequence[str],
     chance = np.random.default_rng(3)
     weights = 1 / np.arange(1, len(words) + 1)
     weights /= weights.sum()
+    columns = ["day", "hotline", "channel", "kind", "word", "cases"]
     for back in range(DAYS):
         day = LAST - timedelta(days=back)
         today = many // DAYS
@@ -130,7 +131,7 @@ async def fill_counts(connection: asyncpg.Connection[Any], words: Sequence[str],
         rows.append((day, "12345", "phone", "case", "", today))
         if back < 7:
             rows.append((day, "12345", "phone", "term", "停水告急", 40))
-        await connection.copy_records_to_table("topic_counts", records=rows)
+        await connection.copy_records_to_table("topic_counts", records=rows, columns=columns)
 
 
 def questions(draw: Zipf, chance: random.Random, many: int) -> list[str]:
@@ -164,13 +165,14 @@ async def timed(asks: Sequence[Callable[[], Awaitable[Any]]]) -> dict[str, float
     }
 
 
-async def measure(postgres: LocalPostgres, say: Say, articles: int, many: int) -> dict[str, Any]:
-    await postgres.wait_ready()
-    await migrate.upgrade(postgres.url)
+async def measure(
+    url: str, say: Say, articles: int, many: int, asked_for: int = ASKED, counted: int = COUNTED
+) -> dict[str, Any]:
+    """In a database with the tables and nothing in them."""
     chance = random.Random(1)
     stop = stop_words()
     words = [word for word in dictionary(40_000) if word not in stop]
-    connection = await asyncpg.connect(postgres.url)
+    connection = await asyncpg.connect(url)
     say(f"{articles} articles")
     await fill_articles(connection, Zipf(words, 1), articles)
     say(f"the counts of {many} cases")
@@ -179,12 +181,12 @@ async def measure(postgres: LocalPostgres, say: Say, articles: int, many: int) -
     size = await connection.fetchval("SELECT pg_relation_size('ix_article_versions_words')")
     rows = await connection.fetchval("SELECT count(*) FROM topic_counts")
     await connection.close()
-    database = Database(postgres.url)
+    database = Database(url)
     try:
         say("asking")
         told: dict[str, Any] = {"articles": articles, "index_mb": round(size / 1e6, 1)}
         search, at = Search(database), datetime(2026, 11, 22, tzinfo=UTC).timestamp()
-        asked = questions(Zipf(words, 2), chance, ASKED)
+        asked = questions(Zipf(words, 2), chance, asked_for)
         await search.find(Asked(asked[0]), at, 5)  # loads the dictionary
         for name, part in (("one word", 0), ("two words", 1), ("sentence", 2)):
             asks = [_find(search, one, at) for one in asked[part::3]]
@@ -200,7 +202,7 @@ async def measure(postgres: LocalPostgres, say: Say, articles: int, many: int) -
             "hot": [topic.word for topic in found.hot],
             **await timed([lambda: hot.find(TopicKind.TERM, window, "12345", 50)] * 20),
         }
-        told["counting"] = await _counting(database, Zipf(words, 4))
+        told["counting"] = await _counting(database, Zipf(words, 4), counted)
         return told
     finally:
         await database.close()
@@ -210,7 +212,7 @@ def _find(search: Search, text: str, at: float) -> Callable[[], Awaitable[Any]]:
     return lambda: search.find(Asked(text, "12345"), at, 5)
 
 
-async def _counting(database: Database, draw: Zipf) -> dict[str, float]:
+async def _counting(database: Database, draw: Zipf, many: int) -> dict[str, float]:
     """Cases a second that are counted, and processor time of this process for each."""
     at = datetime(2025, 1, 1, tzinfo=UTC).timestamp()
     rows = [
@@ -222,7 +224,7 @@ async def _counting(database: Database, draw: Zipf) -> dict[str, float]:
             "opened_at": at,
             "changed_at": at,
         }
-        for n in range(COUNTED)
+        for n in range(many)
     ]
     async with database.writing() as connection:
         await connection.execute(insert(cases), rows)
@@ -233,10 +235,18 @@ async def _counting(database: Database, draw: Zipf) -> dict[str, float]:
     took = time.perf_counter() - began
     used = resource.getrusage(resource.RUSAGE_SELF).ru_utime - used
     return {
-        "cases": COUNTED,
-        "per_second": round(COUNTED / took),
-        "processor_ms_each": round(used / COUNTED * 1000, 2),
+        "cases": many,
+        "per_second": round(many / took),
+        "processor_ms_each": round(used / many * 1000, 2),
     }
+
+
+async def _in_database_of(
+    postgres: LocalPostgres, say: Say, articles: int, many: int
+) -> dict[str, Any]:
+    await postgres.wait_ready()
+    await migrate.upgrade(postgres.url)
+    return await measure(postgres.url, say, articles, many)
 
 
 def measure_all(say: Say, articles: int = ARTICLES, many: int = CASES) -> dict[str, Any]:
@@ -250,7 +260,7 @@ def measure_all(say: Say, articles: int = ARTICLES, many: int = CASES) -> dict[s
             stderr=subprocess.DEVNULL,
         )
         try:
-            return asyncio.run(measure(postgres, say, articles, many))
+            return asyncio.run(_in_database_of(postgres, say, articles, many))
         finally:
             process.send_signal(STOP_SIGNAL)
             process.wait(60)

@@ -26,21 +26,24 @@ from store.database import Database
 MOST_ASKED = 4_000
 """Signs of a text that are looked at: a case's text may have twenty thousand."""
 MOST_WORDS = 12
-MOST_SELECTED = 2_000
+MOST_SELECTED = 1_000
 """Articles that are scored, about."""
 EXCERPT = 160
 _WEIGHTS = [0.1, 0.2, 0.5, 1.0]
 """Of text, nothing, keywords and title, as ``ts_rank`` wants them."""
+# Put together with nothing, the words are unpacked once for all that is asked of them.
 _SEARCH = """
 WITH selected AS MATERIALIZED (
-    (SELECT version.article, version.version, words, written_at FROM article_versions AS version
-        JOIN articles USING (article)
-        WHERE words @@ CAST(:all AS tsquery) AND {in_force} LIMIT :most)
-    UNION ALL
-    (SELECT version.article, version.version, words, written_at FROM article_versions AS version
-        JOIN articles USING (article)
-        WHERE words @@ CAST(:rarest AS tsquery) AND NOT words @@ CAST(:all AS tsquery)
-            AND {in_force} LIMIT :most)
+    SELECT article, version, words || CAST('' AS tsvector) AS words, written_at
+    FROM article_versions JOIN (
+        (SELECT version.article, version.version FROM article_versions AS version
+            JOIN articles USING (article)
+            WHERE words @@ CAST(:all AS tsquery) AND {in_force} LIMIT :most)
+        UNION
+        (SELECT version.article, version.version FROM article_versions AS version
+            JOIN articles USING (article)
+            WHERE words @@ CAST(:rarest AS tsquery) AND {in_force} LIMIT :most)
+    ) AS found USING (article, version)
 ), best AS (
     SELECT article, version, {score} AS score, written_at FROM selected
     ORDER BY score DESC, written_at DESC, article LIMIT :limit
@@ -153,6 +156,8 @@ async def _ask(
     for n, word in enumerate(rarest):
         values[f"word{n}"] = quoted(word)
         values[f"idf{n}"] = math.log(1 + every / known[word])
+    # However common a word is, its list in the index is shorter than all texts.
+    await connection.execute(text("SET LOCAL enable_seqscan = off"))
     query = _typed(_SEARCH.format(in_force=_IN_FORCE, score=score))
     return (await connection.execute(query, values)).all()
 

@@ -121,10 +121,10 @@ topic_cases = Table(
 topic_counts = Table(
     "topic_counts",
     metadata,
+    Column("kind", Text, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("hotline", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
     CheckConstraint("kind IN ('case', 'term', 'place')", name="kind"),
     Column("word", Text, primary_key=True),
     Column("cases", Integer, nullable=False),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -9,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import text
 
 from store.database import Database
-from topics.score import Counts, hot_from, score
+from topics.score import Counts, at_most, hot_from, score
 
 FEWEST = 3
 """Cases a word has to stand in lately to be looked at."""
@@ -108,13 +110,10 @@ class HotTopics:
             now_cases, past_cases = (every.now, every.past) if every is not None else (0, 0)
             mine = {**asked, "kind": kind.value, "fewest": FEWEST}
             rows = (await connection.execute(_COUNTS, mine)).all()
-            least = hot_from(len(rows))
-            scored = [
-                (score(counts), row.word, counts)
-                for row in rows
-                for counts in [Counts(row.now, row.past, now_cases, past_cases)]
+            words_seen = [
+                (row.word, Counts(row.now, row.past, now_cases, past_cases)) for row in rows
             ]
-            hot = sorted((one for one in scored if one[0] >= least), key=_order)[:limit]
+            hot = (await asyncio.to_thread(_hottest, words_seen))[:limit]
             words = [word for _, word, _ in hot]
             theirs = {**asked, "kind": kind.value, "words": words}
             channels: dict[str, dict[str, int]] = {word: {} for word in words}
@@ -131,6 +130,8 @@ class HotTopics:
         )
 
 
-def _order(one: tuple[float, str, Counts]) -> tuple[float, str]:
-    points, word, _ = one
-    return (-points, word)
+def _hottest(words: Sequence[tuple[str, Counts]]) -> list[tuple[float, str, Counts]]:
+    """The hot ones with their scores, the highest first."""
+    least = hot_from(len(words))
+    scored = [(score(counts), word, counts) for word, counts in words if at_most(counts) >= least]
+    return sorted((one for one in scored if one[0] >= least), key=lambda one: (-one[0], one[1]))

@@ -18,6 +18,7 @@ from intake.messages import Messages
 from intake.secret import load_or_create_key
 from knowledge.articles import Articles
 from knowledge.search import Search
+from knowledge.words import cutter
 from publication.export import Publication
 from publication.progress import CitizensView
 from rexian.backend.jobs import Every
@@ -74,6 +75,7 @@ class Outside:
 
     async def _count(self) -> None:
         """Count the words of cases that wait; a full batch means that there are more."""
+        await asyncio.to_thread(cutter)  # loaded before the first operator asks for an article
         until = time.monotonic() + COUNTING_SECONDS
         while await self._counter.sweep() == BATCH and time.monotonic() < until:
             await asyncio.sleep(PAUSE_SECONDS)

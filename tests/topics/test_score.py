@@ -7,7 +7,7 @@ import math
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from topics.score import Counts, hot_from, score
+from topics.score import Counts, at_most, hot_from, score
 
 counts = st.integers(0, 200)
 
@@ -37,6 +37,15 @@ def test_one_more_case_never_makes_it_less_hot(
     more = score(Counts(now + 1, past, now_cases + 200, past_cases + 200))
 
     assert more >= less - 1e-9
+
+
+@given(counts, counts, st.integers(1, 1000), st.integers(1, 1000))
+def test_no_score_is_above_what_is_found_out_fast(
+    now: int, past: int, now_cases: int, past_cases: int
+) -> None:
+    found = Counts(now, past, now_cases + 200, past_cases + 200)
+
+    assert score(found) <= at_most(found) + 1e-9
 
 
 def test_figures_worked_out_by_hand() -> None:

@@ -263,15 +263,13 @@ def _topics() -> None:
     )
     op.create_table(
         "topic_counts",
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        *(
-            sa.Column(name, sa.Text(), nullable=False)
-            for name in ("hotline", "channel", "kind", "word")
-        ),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("hotline", "channel", "word")),
         sa.Column("cases", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind IN ('case', 'term', 'place')", name=op.f("ck_topic_counts_kind")),
         sa.PrimaryKeyConstraint(
-            "day", "hotline", "channel", "kind", "word", name=op.f("pk_topic_counts")
+            "kind", "day", "hotline", "channel", "word", name=op.f("pk_topic_counts")
         ),
         comment="In how many cases of the day a word stands; kind case: how many there are.",
     )
