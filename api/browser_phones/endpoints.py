@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import Response
 from pydantic import Field
 
+from api.bearer import Identity
 from api.browser_phones.tickets import TICKET_SECONDS
 from api.guard import Me, guarded_router
-from api.here import Site
+from api.here import Here, Site
+from api.ports.browser_phones import BrowserPhonesPort
 from api.problems import Problem
 from api.schemas import Identifier, PathNumber, Shown, StrictBody
 from api.times import Seconds
@@ -27,6 +29,10 @@ class WantedPhone(StrictBody):
     ] = False
 
 
+class ReadyPage(StrictBody):
+    page: Annotated[Identifier, Field(description="As it named itself.")]
+
+
 class BrowserPhone(Shown):
     account: Annotated[str, Field(examples=["1001-web"])]
     password: Annotated[str, Field(description="For SIP's digest; good for this account alone.")]
@@ -42,24 +48,18 @@ async def open_browser_phone(
 ) -> BrowserPhone:
     """Be the telephone of the seat one is signed in on, instead of its desk phone.
 
-    Wanted anew for each connection. What an earlier page of the tab left of a call is ended, and
-    the call rings here again; the citizen hears music meanwhile.
+    Wanted anew for each connection. While a call of an earlier page waits for this one to be ready,
+    its citizen hears music.
     """
-    phones = site.ports.browser_phones
-    if phones is None:
-        raise Problem("no_browser_phones", "This system has no telephones in browsers.")
-    found = next((one for one in site.ports.centre.seats() if one.number == seat), None)
-    if found is None:
-        raise Problem("no_such_seat", f"There is no seat {seat}.")
-    if found.operator != me.account:
-        raise Problem("not_your_seat", f"You are not signed in on seat {seat}.")
+    phones = _phones(site)
+    _must_be_on(seat, me, site)
     holder = site.tickets.holder(seat)
     if holder is not None and holder.tab != body.tab and not body.take_over:
         raise Problem("phone_elsewhere", "The telephone is in another tab or on another computer.")
     account = phones.account(seat)
     if account is None:
         raise Problem("no_such_phone_account", f"Seat {seat} has no telephone account.")
-    await phones.page_came(seat, body.page)
+    phones.page_came(seat, body.page)
     ticket = site.tickets.give(seat, me.account, me.digest, body.tab, body.page)
     response.headers["Cache-Control"] = "no-store"
     return BrowserPhone(
@@ -70,3 +70,27 @@ async def open_browser_phone(
         ticket=ticket,
         ticket_seconds=TICKET_SECONDS,
     )
+
+
+@router.post("/seats/{seat}/browser-phone/ready", status_code=204, name="browser_phone_is_ready")
+async def browser_phone_is_ready(seat: PathNumber, body: ReadyPage, me: Me, site: Site) -> None:
+    """The page has signed in at the PBX and can be rung: a call that was going on in an earlier
+    page of the seat rings here now.
+    """
+    phones = _phones(site)
+    _must_be_on(seat, me, site)
+    await phones.page_ready(seat, body.page)
+
+
+def _phones(site: Here) -> BrowserPhonesPort:
+    if site.ports.browser_phones is None:
+        raise Problem("no_browser_phones", "This system has no telephones in browsers.")
+    return site.ports.browser_phones
+
+
+def _must_be_on(seat: str, me: Identity, site: Here) -> None:
+    found = next((one for one in site.ports.centre.seats() if one.number == seat), None)
+    if found is None:
+        raise Problem("no_such_seat", f"There is no seat {seat}.")
+    if found.operator != me.account:
+        raise Problem("not_your_seat", f"You are not signed in on seat {seat}.")

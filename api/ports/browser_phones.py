@@ -44,9 +44,12 @@ class BrowserPhonesPort(Protocol):
     async def connect(self) -> BrowserLine:
         """Raises ``BrowserLineClosed``."""
 
-    async def page_came(self, seat: str, page: str) -> None:
-        """A page, named by itself, is about to sign the seat's telephone in. What an earlier page
-        left on the PBX is cleared away, and its call given back to the seat.
+    def page_came(self, seat: str, page: str) -> None:
+        """A page, named by itself, is about to sign the seat's telephone in. Returns at once."""
+
+    async def page_ready(self, seat: str, page: str) -> None:
+        """It can be rung. What an earlier page left on the PBX is cleared away, and its call given
+        back to the seat.
         """
 
     def page_went(self, seat: str, page: str) -> None:

@@ -2,9 +2,9 @@
 
 A leg without its page is a citizen who hears nothing. So a lost page puts a citizen who is alone
 with it on hold, with music; the same page, back on the network, takes them off it. Another page of
-the seat ends the leg: the core gives a citizen on hold back to the same operator, and those who
-talk on without the operator are given the seat back as a party. A page that stays away is treated
-as a phone unplugged.
+the seat ends the leg once its own telephone can be rung: the core gives a citizen on hold back to
+the same operator, and those who talk on without the operator are given the seat back as a party. A
+page that stays away is treated as a phone unplugged.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CONNECT_SECONDS = 5.0
 LONGEST_MESSAGE = 64 * 1024
 AWAY_SECONDS = 30.0
 """How long a page may be away before its operator cannot have the citizen back."""
-BACK_SECONDS = 15.0
+READY_SECONDS = 15.0
 """How long a new page has to sign its telephone in before its call goes on without it."""
 _NORMAL, _ANSWERED_ELSEWHERE, _OUT_OF_ORDER = "16", "26", "27"
 """Q.850 causes; pbx.endings says what the core makes of them."""
@@ -69,9 +69,17 @@ class _Page:
     """The page that has, or had last, the telephone of a seat."""
 
     name: str
+    inherits: bool = False
+    """What an earlier page left on the PBX has not been cleared away yet."""
     held: bool = False
     """Its citizen was put on hold because it was gone."""
-    away: asyncio.Task[None] | None = None
+    patience: asyncio.Task[None] | None = None
+    """Ends its call when it does not come (back) in time."""
+
+    def wait_no_more(self) -> None:
+        if self.patience is not None:
+            self.patience.cancel()
+            self.patience = None
 
 
 class BrowserPhones:
@@ -119,18 +127,25 @@ class BrowserPhones:
             raise BrowserLineClosed from fault
         return PbxLine(socket)
 
-    async def page_came(self, seat: str, page: str) -> None:
+    def page_came(self, seat: str, page: str) -> None:
         number = SeatNumber(seat)
-        before, now = self._pages.get(number), _Page(page)
-        if before is not None and before.away is not None:
-            before.away.cancel()
-            before.away = None
-        if before is not None and before.name == page:
-            if before.held:
-                before.held = False
-                self._submit_on_call(number, lambda call: ResumeWanted(call.call, None, number))
+        before = self._pages.get(number)
+        if before is not None:
+            before.wait_no_more()
+        if before is None or before.name != page:
+            now = self._pages[number] = _Page(page, inherits=True)
+            now.patience = self._start(self._until_ready(number))
+        elif before.held:
+            before.held = False
+            self._submit_on_call(number, lambda call: ResumeWanted(call.call, None, number))
+
+    async def page_ready(self, seat: str, page: str) -> None:
+        number = SeatNumber(seat)
+        found = self._pages.get(number)
+        if found is None or found.name != page or not found.inherits:
             return
-        self._pages[number] = now
+        found.inherits = False
+        found.wait_no_more()
         try:
             await self._clear_away(number)
         except AmiError as fault:
@@ -139,8 +154,9 @@ class BrowserPhones:
     def page_went(self, seat: str, page: str) -> None:
         number = SeatNumber(seat)
         found = self._pages.get(number)
-        if found is not None and found.name == page and found.away is None:
-            found.away = self._start(self._while_away(number, found))
+        if found is not None and found.name == page:
+            found.wait_no_more()
+            found.patience = self._start(self._while_away(number, found))
 
     async def close(self) -> None:
         for task in tuple(self._tasks):
@@ -155,10 +171,24 @@ class BrowserPhones:
             if await self._legs(seat):
                 page.held = self._submit_on_call(seat, _hold_if_alone(seat))
             await asyncio.sleep(self._away_seconds)
-            for channel in (await self._legs(seat)).values():
-                self._hang_up(channel, _OUT_OF_ORDER)
+            await self._unplug(seat)
         except AmiError as fault:
             _log.warning("the call of seat %s could not be looked after: %s", seat, fault)
+
+    async def _until_ready(self, seat: SeatNumber) -> None:
+        """Music until the new page can be rung; somebody else when it never can."""
+        try:
+            if not await self._legs(seat):
+                return
+            self._submit_on_call(seat, _hold_if_alone(seat))
+            await asyncio.sleep(READY_SECONDS)
+            await self._unplug(seat)
+        except AmiError as fault:
+            _log.warning("the call of seat %s could not be looked after: %s", seat, fault)
+
+    async def _unplug(self, seat: SeatNumber) -> None:
+        for channel in (await self._legs(seat)).values():
+            self._hang_up(channel, _OUT_OF_ORDER)
 
     async def _clear_away(self, seat: SeatNumber) -> None:
         """End what an earlier page left, so that the call can ring here."""
@@ -179,7 +209,7 @@ class BrowserPhones:
         """Onto a call that goes on without it, as soon as the new page's telephone can be rung."""
         state = self._loop.centre.state
         wanted = PartyWanted(call.call, Target(TargetKind.SEAT, seat), None)
-        async with asyncio.timeout(BACK_SECONDS):
+        async with asyncio.timeout(READY_SECONDS):
             while call.call in state.calls:
                 record = state.seats[seat]
                 if record.leg is None and record.phone is Phone.USABLE and self._submit(wanted):

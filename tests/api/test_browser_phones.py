@@ -57,8 +57,11 @@ class FakePhones:
         self.lines.append(FakeLine())
         return self.lines[-1]
 
-    async def page_came(self, seat: str, page: str) -> None:
+    def page_came(self, seat: str, page: str) -> None:
         self.pages.append(("came", seat, page))
+
+    async def page_ready(self, seat: str, page: str) -> None:
+        self.pages.append(("ready", seat, page))
 
     def page_went(self, seat: str, page: str) -> None:
         self.pages.append(("went", seat, page))
@@ -196,6 +199,14 @@ async def test_a_pbx_that_is_away_is_told(city: City, phones: FakePhones) -> Non
                     await asyncio.sleep(0.01)
             await phones.lines[0].says.put(None)
             assert await closed_with(socket) == 1013
+
+
+async def test_a_page_says_when_it_can_be_rung(city: City, phones: FakePhones) -> None:
+    path = "/api/v1/seats/1001/browser-phone/ready"
+    async with city.browser("li") as browser, city.browser("wang") as other:
+        assert (await browser.post(path, json={"page": "p1"})).status_code == 204
+        assert (await other.post(path, json={"page": "p9"})).status_code == 403
+    assert phones.pages == [("ready", "1001", "p1")]
 
 
 async def test_without_telephones_in_browsers_it_says_so(city: City) -> None:

@@ -181,6 +181,34 @@ async def test_a_reload_in_mid_call_keeps_the_call_and_what_was_typed(
     assert not feed.all("party_left", role="citizen", since=mark)[:-1]
 
 
+async def test_a_reload_while_a_department_is_there_brings_the_operator_back_to_both(
+    system: System, page: Page, tones: dict[int, Path]
+) -> None:
+    feed = await system.follow()
+    async with (
+        system.seat_phone("2001", plays=tones[1700]) as department,
+        system.citizen_phone("13800008888", plays=tones[600]) as citizen,
+    ):
+        await department.registered()
+        await citizen.dial(HOTLINE)
+        await page.get_by_test_id("answer").click()
+        joined = await feed.fact("party_joined", role="operator", seat="1001")
+        call = joined["values"]["call"]
+        await page.get_by_test_id("add").click()
+        await page.get_by_test_id("directory-search").fill("2001")
+        await page.keyboard.press("Enter")
+        await feed.fact("party_joined", role="department", call=call)
+        mark = len(feed.facts)
+        await page.reload()
+        await feed.fact("party_joined", since=mark, role="operator", seat="1001", call=call)
+        await expect(page.get_by_test_id("parties").locator("li")).to_have_count(3)
+        # Those two talked on: nobody was put on hold, nobody left.
+        assert not feed.all("party_moved", since=mark, role="citizen")
+        assert [f["values"]["role"] for f in feed.all("party_left", since=mark)] == ["operator"]
+        await page.get_by_test_id("hang-up").click()
+        await feed.fact("call_ended", call=call)
+
+
 async def test_a_network_lost_for_20_s_costs_neither_the_call_nor_a_word(
     system: System, browser: Browser, tones: dict[int, Path]
 ) -> None:

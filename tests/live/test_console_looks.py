@@ -70,6 +70,7 @@ async def test_the_whole_way_of_a_call_looks_right(
         await page.get_by_test_id("keypad").click()
         await page.get_by_test_id("consult").click()
         await looks_right(page, "call")
+        await expect(page.get_by_test_id("case-subject")).to_have_value("路灯不亮 Street lamp out")
         await page.get_by_test_id("hang-up").click()
     await seat_is(page, "wrap_up")
     await looks_right(page, "wrap-up")

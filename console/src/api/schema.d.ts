@@ -1386,10 +1386,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Revisits
+         * Get Case Revisits
          * @description Every return visit of the case, oldest first.
          */
-        get: operations["list_revisits"];
+        get: operations["get_case_revisits"];
         put?: never;
         /**
          * Place Revisit
@@ -1412,10 +1412,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Repeats
+         * Get Case Repeats
          * @description The likeliest first.
          */
-        get: operations["list_repeats"];
+        get: operations["get_case_repeats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1456,10 +1456,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Attachments
+         * Get Case Attachments
          * @description Oldest first.
          */
-        get: operations["list_attachments"];
+        get: operations["get_case_attachments"];
         put?: never;
         /**
          * Add Attachment
@@ -13747,7 +13747,7 @@ export interface operations {
             };
         };
     };
-    list_revisits: {
+    get_case_revisits: {
         parameters: {
             query?: never;
             header?: never;
@@ -13852,7 +13852,7 @@ export interface operations {
             };
         };
     };
-    list_repeats: {
+    get_case_repeats: {
         parameters: {
             query?: {
                 /** @description Opened within so many days before or after it. */
@@ -14003,7 +14003,7 @@ export interface operations {
             };
         };
     };
-    list_attachments: {
+    get_case_attachments: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,5 +1,6 @@
 // What can be done on a call, as requests; each throws Trouble.
 import { api, got } from "@/api/client";
+import { Trouble } from "@/api/trouble";
 import type { Target } from "@/desk/targets";
 
 const on = (call: string): { path: { call: string } } => ({ path: { call } });
@@ -56,8 +57,14 @@ export const emergency = (call: string, number: string) =>
 export const drop = (call: string, leg: string) =>
   got(api.DELETE("/api/v1/calls/{call}/parties/{leg}", { params: { path: { call, leg } } }));
 
-export const hangUp = (call: string) =>
-  got(api.DELETE("/api/v1/calls/{call}", { params: on(call) }));
+/** A call that is over already is what was wanted. */
+export async function hangUp(call: string): Promise<void> {
+  try {
+    await got(api.DELETE("/api/v1/calls/{call}", { params: on(call) }));
+  } catch (error) {
+    if (!(error instanceof Trouble && error.code === "no_such_call")) throw error;
+  }
+}
 
 export const place = (number: string, hotline: string, caseId: string | null) =>
   got(

@@ -49,12 +49,14 @@ export function useCaseWriting(caseId: Ref<string | null>) {
     state.value = "loading";
     const draft = findDraft(session.username, id);
     if (draft !== null) Object.assign(form, draft.mine);
+    base = draft?.base ?? { ...EMPTY };
     try {
       const found = await read(id);
       if (id !== caseId.value) return;
+      const before = base;
       begin(found);
-      if (draft === null) Object.assign(form, base);
-      else takeIn(draft.base, draft.mine);
+      // What was typed while it was loading counts as well.
+      takeIn(before, { ...form });
       state.value = conflicts.value.length ? "conflict" : "saved";
       if (dirty() && !conflicts.value.length) plan(0);
     } catch (error) {
@@ -72,14 +74,14 @@ export function useCaseWriting(caseId: Ref<string | null>) {
 
   function typed(): void {
     const id = caseId.value;
-    if (id === null || shown.value === null) return;
+    if (id === null) return;
     if (dirty()) {
       keepDraft(session.username, id, { base: { ...base }, mine: { ...form } });
-      if (!conflicts.value.length) {
+      if (shown.value !== null && !conflicts.value.length) {
         state.value = "typed";
         plan(AFTER_TYPING_MS);
       }
-    } else if (saving === null) {
+    } else if (saving === null && shown.value !== null) {
       dropDraft(session.username, id);
       state.value = "saved";
     }
