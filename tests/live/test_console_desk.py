@@ -209,6 +209,34 @@ async def test_a_reload_while_a_department_is_there_brings_the_operator_back_to_
         await feed.fact("call_ended", call=call)
 
 
+async def test_what_is_typed_brings_the_answer_from_the_knowledge_base(
+    system: System, page: Page, tones: dict[int, Path]
+) -> None:
+    admin, li = await system.api(), await system.api(*LI)
+    written = {
+        "title": "供暖时间",
+        "body": "集中供暖自十一月十五日开始，至次年三月十五日结束。",
+        "department": "2001",
+        "topic": "供暖",
+    }
+    article = (await li.post("/articles", json=written)).json()
+    for who, action in ((li, "submit"), (admin, "approve")):
+        body = {"action": action, "revision": article["revision"]}
+        answer = await who.post(f"/articles/{article['id']}/actions", json=body)
+        assert answer.status_code == 200, answer.text
+        article = answer.json()
+    async with system.citizen_phone("13800009999", plays=tones[600]) as citizen:
+        await citizen.dial(HOTLINE)
+        await page.get_by_test_id("answer").click()
+        await page.get_by_test_id("case-subject").fill("供暖什么时候开始")
+        await expect(page.get_by_test_id("articles")).to_contain_text("供暖时间")
+        await page.get_by_test_id("articles").get_by_text("供暖时间").click()
+        await expect(page.get_by_test_id("articles")).to_contain_text("十一月十五日")
+        await picture(page, "offers")
+        await page.get_by_test_id("hang-up").click()
+    await expect(page.get_by_test_id("tasks")).to_be_visible()
+
+
 async def test_a_network_lost_for_20_s_costs_neither_the_call_nor_a_word(
     system: System, browser: Browser, tones: dict[int, Path]
 ) -> None:

@@ -1,0 +1,35 @@
+// Files, which are neither JSON nor quick: sound, attachments.
+import { signedOut } from "@/api/client";
+import { forgotten, session } from "@/api/session";
+import { type ProblemBody, Trouble } from "@/api/trouble";
+
+const TIMEOUT_MS = 300_000;
+
+/** Fetches a file of the API; throws Trouble. */
+export async function fetchFile(path: string, headers: Record<string, string> = {}): Promise<Blob> {
+  return (await send(path, { headers })).blob();
+}
+
+/** Sends a file as it is; throws Trouble. */
+export async function sendFile(path: string, file: File): Promise<void> {
+  const type = file.type || "application/octet-stream";
+  await send(path, { method: "POST", headers: { "Content-Type": type }, body: file });
+}
+
+async function send(path: string, asked: RequestInit): Promise<Response> {
+  const headers = new Headers(asked.headers);
+  if (session.token) headers.set("Authorization", `Bearer ${session.token}`);
+  let answer: Response;
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    answer = await fetch(path, { ...asked, headers, signal, cache: "no-store" });
+  } catch {
+    throw new Trouble(0, {});
+  }
+  if (answer.ok) return answer;
+  if (answer.status === 401 && session.role !== null) {
+    forgotten();
+    signedOut.dispatchEvent(new Event("over"));
+  }
+  throw new Trouble(answer.status, (await answer.json().catch(() => ({}))) as ProblemBody);
+}

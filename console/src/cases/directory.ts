@@ -1,0 +1,63 @@
+// Names of departments and hotlines, and what cases are told apart by; read once.
+import { reactive, readonly } from "vue";
+
+import { api, got, type Schemas } from "@/api/client";
+import { session } from "@/api/session";
+
+const PAGE = 200;
+
+interface Known {
+  departments: Schemas["Department"][];
+  hotlines: Schemas["Hotline"][];
+  classes: string[];
+  urgencies: string[];
+}
+
+const state = reactive<Known>({ departments: [], hotlines: [], classes: [], urgencies: [] });
+export const directory = readonly(state) as Readonly<Known>;
+
+let read = false;
+
+/** Asks once. A name that is not known is shown as its number, so a failure is tried again later. */
+export async function openDirectory(): Promise<void> {
+  if (read) return;
+  read = true;
+  try {
+    state.departments = await all((query) => got(api.GET("/api/v1/departments", { params: { query } })));
+    // Departments see no other hotline's settings.
+    if (session.role === "department") return;
+    state.hotlines = await all((query) => got(api.GET("/api/v1/hotlines", { params: { query } })));
+    const choices = await got(api.GET("/api/v1/desk/choices"));
+    state.classes = choices.case_classes;
+    state.urgencies = choices.urgencies;
+  } catch {
+    read = false;
+  }
+}
+
+export function departmentName(number: string | null): string {
+  if (number === null) return "";
+  return state.departments.find((one) => one.number === number)?.name ?? number;
+}
+
+export function hotlineName(number: string): string {
+  return state.hotlines.find((one) => one.number === number)?.name ?? number;
+}
+
+interface Paged<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+async function all<T>(
+  page: (query: { limit: number; cursor?: string }) => Promise<Paged<T>>,
+): Promise<T[]> {
+  const found: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const next: Paged<T> = await page({ limit: PAGE, ...(cursor ? { cursor } : {}) });
+    found.push(...next.items);
+    cursor = next.next_cursor;
+  } while (cursor !== null);
+  return found;
+}

@@ -1,0 +1,116 @@
+// Which cases are shown: stands in the page's address, so that a link and "back" find them again.
+import type { LocationQuery } from "vue-router";
+
+import type { paths } from "@/api/schema";
+
+export type CaseQuery = NonNullable<paths["/api/v1/cases"]["get"]["parameters"]["query"]>;
+
+export const STAGES = [
+  "received",
+  "dispatched",
+  "handling",
+  "replied",
+  "closed",
+  "revisited",
+  "assessed",
+] as const;
+export const LEVELS = ["urged", "supervised"] as const;
+/** What waits for somebody's decision. */
+export const QUESTIONS = [
+  "return_asked",
+  "disputed",
+  "extension_asked",
+  "sign_off_asked",
+  "meeting",
+] as const;
+export const STATUSES = ["open", "closed"] as const;
+export const DUES = ["late", "day"] as const;
+
+const ONE_OF: Record<string, readonly string[]> = {
+  status: STATUSES,
+  stage: STAGES,
+  level: LEVELS,
+  mark: QUESTIONS,
+  due: DUES,
+};
+const TEXTS = ["caller", "hotline", "department"] as const;
+const DATES = ["since", "until"] as const;
+
+export interface Filter {
+  status: string;
+  stage: string;
+  level: string;
+  mark: string;
+  due: string;
+  caller: string;
+  hotline: string;
+  department: string;
+  /** Days as YYYY-MM-DD; the case was opened on one of them or between. */
+  since: string;
+  until: string;
+}
+
+export const NOTHING: Filter = {
+  status: "",
+  stage: "",
+  level: "",
+  mark: "",
+  due: "",
+  caller: "",
+  hotline: "",
+  department: "",
+  since: "",
+  until: "",
+};
+
+/** What an address asks for; what it says wrongly is left out. */
+export function fromAddress(query: LocationQuery): Filter {
+  const said = (name: string): string => {
+    const value = query[name];
+    return typeof value === "string" ? value.trim() : "";
+  };
+  const filter = { ...NOTHING };
+  for (const [name, known] of Object.entries(ONE_OF)) {
+    if (known.includes(said(name))) filter[name as keyof Filter] = said(name);
+  }
+  for (const name of TEXTS) filter[name] = said(name).slice(0, 40);
+  for (const name of DATES) if (isDay(said(name))) filter[name] = said(name);
+  return filter;
+}
+
+/** Only what is asked for. */
+export function toAddress(filter: Filter): Record<string, string> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
+}
+
+export function same(one: Filter, other: Filter): boolean {
+  return (Object.keys(NOTHING) as (keyof Filter)[]).every((key) => one[key] === other[key]);
+}
+
+const DAY_MS = 86_400_000;
+
+/** For the API, at the moment `now` (milliseconds since the epoch). */
+export function toQuery(filter: Filter, now: number): CaseQuery {
+  const query: Record<string, string> = {};
+  for (const name of ["status", "stage", "level", "mark", "hotline", "department"] as const) {
+    if (filter[name]) query[name] = filter[name];
+  }
+  // Fewer signs find too much; the API refuses them.
+  if (filter.caller.length >= 3) query["caller"] = filter.caller;
+  if (filter.since) query["since"] = midnight(filter.since, 0);
+  if (filter.until) query["before"] = midnight(filter.until, 1);
+  if (filter.due) {
+    query["due_before"] = new Date(now + (filter.due === "day" ? DAY_MS : 0)).toISOString();
+  }
+  return query as CaseQuery;
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** Where the day begins here, or the one so many days later. */
+function midnight(day: string, later: number): string {
+  const [year, month, date] = day.split("-").map(Number) as [number, number, number];
+  return new Date(year, month - 1, date + later).toISOString();
+}
