@@ -15,7 +15,7 @@ from acd import facts as f
 from acd.on_call import fetch_citizen
 from acd.records import CallRecord, LegRecord
 from acd.seats import BUSY
-from acd.values import Ending, LegId, LegState, Place, Role
+from acd.values import Ending, LegId, LegState, Place, Role, Supervision
 
 if TYPE_CHECKING:
     from acd.centre import Centre
@@ -137,9 +137,12 @@ class Reconciler:
             self._centre.command(c.HangUp(known.leg))
 
     def _place(self, known: LegRecord, seen: e.SeenLeg) -> None:
-        """A party that stays is where the PBX shows it, whatever was asked for."""
+        """A party that stays is where the PBX shows it, whatever was asked for. A supervisor is one
+        who has come onto the call.
+        """
         there = known.state is LegState.JOINED or known.role is Role.CITIZEN
-        stays = known.role is not Role.SUPERVISOR and not known.hanging_up
+        party = known.role is not Role.SUPERVISOR or known.mode is Supervision.BARGE
+        stays = party and not known.hanging_up
         if there and stays and seen.state is LegState.JOINED and seen.place != known.place:
             self._centre.record(
                 f.PartyMoved(

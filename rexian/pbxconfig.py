@@ -294,7 +294,12 @@ def _program_directories(install: AsteriskInstall | None) -> str:
     """Where the program's own files are; an Asterisk that others run knows that itself."""
     if install is None:
         return "; The program's own folders are where it was built to look for them."
-    return f"astmoddir => {install.modules_dir}\nastdatadir => {install.data_dir}"
+    folders = {
+        "astmoddir": install.modules_dir,
+        "astdatadir": install.data_dir,
+        "astsbindir": install.sbin_dir,
+    }
+    return "\n".join(f"{name} => {folder}" for name, folder in folders.items())
 
 
 def _phone_encryption(settings: Settings) -> str:

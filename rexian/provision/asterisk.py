@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rexian.errors import ProvisionError
-from rexian.provision.debian import fetch_tree, multiarch
+from rexian.provision.debian import DebianTree, fetch_tree, multiarch
 from rexian.provision.progress import Progress
 
 OLDEST = (20, 0, 0)
@@ -37,8 +38,9 @@ class AsteriskInstall:
 
     `argv` starts the program; append its options, or use `start()`. `rx_argv` is the same for its
     remote console: append `-C CONF -rx COMMAND`, or use `rx()`. `modules_dir` is for `astmoddir`,
-    `data_dir` for `astdatadir`; it holds `sounds/en`. `moh_dir` holds music in plain WAV, or is
-    None. `env` is added to the environment.
+    `data_dir` for `astdatadir`; it holds `sounds/en`. `sbin_dir` is for `astsbindir`, where it
+    looks for its own helper programs. `moh_dir` holds music in plain WAV, or is None. `env` is
+    added to the environment.
     """
 
     version: tuple[int, int, int]
@@ -47,12 +49,19 @@ class AsteriskInstall:
     modules_dir: Path
     data_dir: Path
     sounds_dir: Path
+    sbin_dir: Path
     moh_dir: Path | None
     env: Mapping[str, str] = field(default_factory=dict)
 
-    def start(self, conf: Path) -> list[str]:
-        """The command that runs Asterisk in the foreground with the configuration file `conf`."""
-        return [*self.argv, "-f", "-C", str(conf)]
+    def start(self, conf: Path, *, voice_first: bool = False) -> list[str]:
+        """The command that runs Asterisk in the foreground with the configuration file `conf`.
+
+        `voice_first` gives all its threads real-time priority (`-p`: SCHED_RR 10), so that no other
+        program of the machine, ours included, makes holes in what is said. Only root may; Asterisk
+        ignores it when the system refuses, and gives it up when a process of its own with ordinary
+        priority (`astcanary`) has had no processor for a minute.
+        """
+        return [*self.argv, "-f", *(["-p"] if voice_first else []), "-C", str(conf)]
 
     def rx(self, conf: Path, command: str) -> list[str]:
         """The command that has the Asterisk running with `conf` execute one console command."""
@@ -117,6 +126,7 @@ def _fetched(tools_dir: Path, progress: Progress, mirror: str | None) -> Asteris
         modules_dir=tree.lib / "asterisk" / "modules",
         data_dir=data_dir,
         sounds_dir=data_dir / "sounds",
+        sbin_dir=_runnable_helpers(tree, tools_dir),
         moh_dir=_existing(data_dir / "moh"),
         env=env,
     )
@@ -147,6 +157,7 @@ def _installed(
         modules_dir=modules_dir,
         data_dir=data_dir,
         sounds_dir=data_dir / "sounds",
+        sbin_dir=program.parent,
         moh_dir=_existing(data_dir / "moh"),
     )
 
@@ -230,6 +241,17 @@ def _link_english(sounds: Path) -> None:
     if not voices:
         raise ProvisionError(f"No English sounds in {sounds}.")
     (sounds / "en").symlink_to(voices[0].name)
+
+
+def _runnable_helpers(tree: DebianTree, tools_dir: Path) -> Path:
+    """A folder with an `astcanary` that finds its libraries, which are the tree's own."""
+    folder = tools_dir / "asterisk-sbin"
+    folder.mkdir(exist_ok=True)
+    made = folder / f".astcanary.{os.getpid()}"
+    made.write_text(f'#!/bin/sh\nexec {shlex.join(tree.argv("usr/sbin/astcanary"))} "$@"\n')
+    made.chmod(0o755)
+    made.replace(folder / "astcanary")
+    return folder
 
 
 def _existing(folder: Path) -> Path | None:

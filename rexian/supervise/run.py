@@ -244,7 +244,7 @@ def asterisk_spec(settings: Settings, install: AsteriskInstall, conf: Path) -> C
 
     return ChildSpec(
         name="asterisk",
-        argv=tuple(install.start(conf)),
+        argv=tuple(install.start(conf, voice_first=os.geteuid() == 0)),
         marker=str(conf),
         run_dir=settings.data / "run",
         log=settings.data / "log" / "asterisk.log",

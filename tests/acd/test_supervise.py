@@ -289,6 +289,20 @@ def test_a_listener_nobody_remembers_is_hung_up() -> None:
     assert desk.hung_up == ["q1"]
 
 
+def test_the_order_to_hold_a_supervisor_on_the_call_got_lost() -> None:
+    desk = supervised(BARGE)
+    desk.joins("c1-2")
+    desk.hold("c1-2")
+    assert desk.places() == {"c1": "main", "c1-1": "main", "c1-2": "held"}
+    desk.wait(10)
+    desk.sees(
+        seen("c1", "c1", LegState.JOINED),
+        seen("c1-1", "c1", LegState.JOINED, seat=SeatNumber("1001")),
+        seen("c1-2", "c1", LegState.JOINED, supervises="1004"),
+    )
+    assert desk.places() == {"c1": "main", "c1-1": "main", "c1-2": "main"}
+
+
 def test_the_backend_dies_and_the_supervision_goes_on() -> None:
     desk = supervised(LISTEN)
     desk.crash()

@@ -5,6 +5,7 @@ to the operator when nobody does.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -25,14 +26,17 @@ pytestmark = [
 ]
 
 SEATS = ("1001", "1002", "1003", "1004", "1005", "1006", "1007")
-OUTSIDE, NOBODYS = "95598", "95599"
+OUTSIDE, ELSEWHERE, NOBODYS = "95598", "95597", "95599"
 A_WORD_SECONDS = 1.0
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def office(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
     async with opened(tools, tmp_path_factory.mktemp("voices"), seats=len(SEATS)) as office:
-        await asyncio.gather(office.at_work(*SEATS), office.outside(OUTSIDE))
+        await asyncio.gather(
+            office.at_work(*SEATS),
+            office.outside(OUTSIDE, ELSEWHERE, by_hand=[ELSEWHERE]),
+        )
         yield office
 
 
@@ -57,6 +61,16 @@ async def test_announced_and_unannounced_to_everybody_there_is(office: Office) -
         assert history["transfers"] == 1
         case = (await office.admin.get(f"/cases/{history['case']}")).json()
         assert case["flags"] == ["transferred"]
+
+
+async def test_unannounced_to_somebody_outside(office: Office) -> None:
+    """On its own: the phone outside is one for all its numbers."""
+    talk, target = await _unannounced(office, "13800002207", "outside", ELSEWHERE)
+    await office.system.pbx.no_channels_left()
+    await office.is_free(*SEATS)
+    office.ears.judge()
+    history = await expect_whole(talk, "citizen", talk.seat, target)
+    assert history["transfers"] == 1
 
 
 async def _talking(office: Office, citizen: str) -> Talk:
@@ -90,19 +104,22 @@ async def _unannounced(office: Office, citizen: str, kind: str, number: str) -> 
     """The operator leaves at once; the citizen hears music until the target picks up."""
     if kind == "seat":
         target = await office.at_work_by_hand(number)
+    elif kind == "outside":
+        target = office.phones[number]
     else:
         target = await office.phone(number, answer="manual")
     talk = await _talking(office, citizen)
+    asked = time.time()
     await talk.transfer(kind, number)
     await talk.fact("party_left", role="operator", seat=talk.seat)
-    await target.wait_for("CALL_INCOMING", within=20)
+    await target.wait_for("CALL_INCOMING", since=asked, within=20)
     ringing = await phase()
     office.ears.music(ringing, talk.citizen)
     office.ears.nobody(ringing, talk.operator)
     await target.answer()
     assert (await talk.fact("transfer_ended"))["how"] == "answered"
     await _goes_on_with(talk, number)
-    return talk, number
+    return talk, "outside" if kind == "outside" else number
 
 
 async def _to_a_queue(office: Office, citizen: str) -> tuple[Talk, str]:

@@ -256,7 +256,7 @@ async def test_nothing_is_left_behind(tools: Tools, tones: dict[int, Path]) -> N
         await anna.in_call(await anna.dial("600"))
         folders = [anna.folder, pbx.folder]
         during = {child.pid for child in psutil.Process().children(recursive=True)}
-        assert len(during - before) == 2
+        assert before < during
 
     with pytest.raises(PhoneError, match="cleared away"):
         anna.heard()

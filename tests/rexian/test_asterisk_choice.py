@@ -58,6 +58,9 @@ def test_an_installed_one_that_is_new_enough_is_used(
     assert found.moh_dir is None  # the folder is there and empty
     conf = Path("/x/asterisk.conf")
     assert found.start(conf) == [str(program), "-f", "-C", "/x/asterisk.conf"]
+    first = found.start(conf, voice_first=True)
+    assert first == [str(program), "-f", "-p", "-C", "/x/asterisk.conf"]
+    assert found.sbin_dir == program.parent
     assert found.rx(conf, "core show channels") == [
         str(program), "-C", "/x/asterisk.conf", "-rx", "core show channels",
     ]  # fmt: skip

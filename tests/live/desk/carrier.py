@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import random
 import socket
+from collections.abc import Collection
 from pathlib import Path
 
 from rexian.phones.ports import PortBlock
 from rexian.provision.phones import PhoneTools
-from tests.live.kit.baresip import BaresipPhone, PhoneAccount
+from tests.live.kit.baresip import AnswerMode, BaresipPhone, PhoneAccount
 
 SIP_PORT = 5060
 NO_REGISTRAR = 9
@@ -32,9 +33,18 @@ def free_address() -> str:
 
 
 class CarrierPhone(BaresipPhone):
-    """Rung for any of `numbers`; what else is dialled does not exist there (404)."""
+    """Rung for any of `numbers`, and answers by itself unless the number is one of `by_hand`; what
+    else is dialled does not exist there (404).
+    """
 
-    def __init__(self, tools: PhoneTools, address: str, *numbers: str, plays: Path) -> None:
+    def __init__(
+        self,
+        tools: PhoneTools,
+        address: str,
+        *numbers: str,
+        plays: Path,
+        by_hand: Collection[str] = (),
+    ) -> None:
         # A phone that does not register refuses calls; that its registrar is silent is all the
         # same to it.
         self._accounts = [
@@ -43,8 +53,10 @@ class CarrierPhone(BaresipPhone):
         super().__init__(tools, self._accounts[0], plays=plays, answer="auto", local_ip=address)
         self._ports.release()
         self._ports = PortBlock(SIP_PORT, 4, [])
+        self._by_hand = by_hand
 
     async def start(self) -> None:
         await super().start()
         for account in self._accounts[1:]:
-            await self.command("uanew", account.line("auto", self._codecs))
+            mode: AnswerMode = "manual" if account.user in self._by_hand else "auto"
+            await self.command("uanew", account.line(mode, self._codecs))

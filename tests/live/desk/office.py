@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 from typing import Any
 
@@ -87,12 +87,17 @@ class Office:
         phone = self.system.citizen_phone(number, plays=self._sounds[CITIZEN_HZ])
         return await self._switch_on(phone, CITIZEN_HZ)
 
-    async def outside(self, *numbers: str) -> BaresipPhone:
-        """The one phone behind the trunk, rung for any of these numbers."""
+    async def outside(self, *numbers: str, by_hand: Collection[str] = ()) -> BaresipPhone:
+        """The one phone behind the trunk, rung for any of these numbers; of the first, and of those
+        not `by_hand`, it answers calls by itself.
+        """
         address = self.system.settings.trunk_hosts[0]
         plays = self._sounds[OUTSIDE_HZ]
-        phone = CarrierPhone(self.system.tools.phones, address, *numbers, plays=plays)
+        phone = CarrierPhone(
+            self.system.tools.phones, address, *numbers, plays=plays, by_hand=by_hand
+        )
         self.voices.update(dict.fromkeys(numbers, OUTSIDE_HZ))
+        self.phones.update(dict.fromkeys(numbers, phone))
         return await self._switch_on(phone, OUTSIDE_HZ)
 
     async def _switch_on(self, phone: BaresipPhone, hz: int) -> BaresipPhone:

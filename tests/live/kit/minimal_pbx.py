@@ -131,7 +131,7 @@ async def running_minimal_pbx(
     try:
         config = _write_config(folder, asterisk, host, sip, rtp, accounts, codecs)
         process = await spawn(
-            asterisk.start(config),
+            asterisk.start(config, voice_first=os.geteuid() == 0),
             cwd=folder,
             log=folder / "asterisk.out",
             env={**os.environ, **asterisk.env},
@@ -168,9 +168,10 @@ def _write_config(
             "[directories]\n"
             f"astetcdir => {etc}\nastmoddir => {asterisk.modules_dir}\n"
             f"astdatadir => {asterisk.data_dir}\nastvarlibdir => {asterisk.data_dir}\n"
+            f"astsbindir => {asterisk.sbin_dir}\n"
             f"astdbdir => {folder / 'db'}\nastkeydir => {folder / 'keys'}\n"
             f"astspooldir => {folder / 'spool'}\nastrundir => {folder / 'run'}\n"
-            f"astlogdir => {folder / 'log'}\nastsbindir => {folder}\n"
+            f"astlogdir => {folder / 'log'}\n"
             "[options]\nverbose=3\nnocolor=yes\ndocumentation_language=en_US\n"
         ),
         "modules.conf": "[modules]\nautoload=no\n"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import shutil
+import subprocess
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rexian.errors import ProvisionError
@@ -35,7 +37,19 @@ def find_tools(folder: Path | None = None) -> Tools:
     try:
         return Tools(
             asterisk=find_or_fetch_asterisk(chosen, progress),
-            phones=find_or_fetch_phones(chosen, progress),
+            phones=_speaking_first(find_or_fetch_phones(chosen, progress)),
         )
     except ProvisionError as problem:
         raise ToolMissing(str(problem)) from problem
+
+
+def _speaking_first(phones: PhoneTools) -> PhoneTools:
+    """Phones with real-time priority, where the system lets us: a telephone has a processor of its
+    own, and what it says and hears must not be taken apart by the tests that run beside it.
+    """
+    manners = ("chrt", "--rr", "5")
+    if shutil.which("chrt") is None:
+        return phones
+    if subprocess.run([*manners, "true"], capture_output=True, check=False).returncode:
+        return phones
+    return replace(phones, baresip_argv=(*manners, *phones.baresip_argv))

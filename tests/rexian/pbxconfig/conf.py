@@ -57,6 +57,7 @@ def install(folder: Path) -> AsteriskInstall:
         modules_dir=folder / "modules",
         data_dir=folder / "share",
         sounds_dir=folder / "share" / "sounds",
+        sbin_dir=folder / "sbin",
         moh_dir=None,
     )
 
