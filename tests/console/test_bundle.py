@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import subprocess
@@ -23,6 +24,13 @@ def test_the_bundle_was_built_from_these_sources() -> None:
         check=False,
     )
     assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_desk_is_light_enough_for_a_slow_office_line() -> None:
+    assets = sorted((ROOT / "api" / "console" / "bundle" / "assets").iterdir())
+    packed = sum(len(gzip.compress(path.read_bytes())) for path in assets)
+    # All pages there are: what the desk alone needs is less.
+    assert packed < 300_000
 
 
 def test_the_lock_file_names_no_registry() -> None:

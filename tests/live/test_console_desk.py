@@ -13,12 +13,14 @@ from playwright.async_api import Browser, Page, expect
 from tests.live.audio.recorded import recorded
 from tests.live.browser.chromium import (
     at_the_desk,
+    choose_seat,
     computer,
     hears,
     person,
     phone_is,
     picture,
     seat_is,
+    signed_in,
 )
 from tests.live.kit.tones import write_tone
 from tests.live.kit.tools import Tools
@@ -235,6 +237,56 @@ async def test_what_is_typed_brings_the_answer_from_the_knowledge_base(
         await picture(page, "offers")
         await page.get_by_test_id("hang-up").click()
     await expect(page.get_by_test_id("tasks")).to_be_visible()
+
+
+async def test_a_session_that_ends_in_mid_form_loses_nothing(
+    system: System, page: Page, tones: dict[int, Path]
+) -> None:
+    admin = await system.api()
+    async with system.citizen_phone("13800001010", plays=tones[600]) as citizen:
+        await citizen.dial(HOTLINE)
+        await page.get_by_test_id("answer").click()
+        await page.get_by_test_id("case-subject").fill("Bus stop")
+        saving = page.get_by_test_id("case-saving")
+        await expect(saving).to_have_attribute("data-state", "saved")
+        await page.get_by_test_id("hang-up").click()
+    await seat_is(page, "wrap_up")
+    # Whatever is changed of a user ends their sessions.
+    (await admin.patch(f"/users/{LI[0]}", json={"role": "operator"})).raise_for_status()
+    await page.get_by_test_id("case-text").fill("The bench is broken")
+    await page.locator("input[name=username]").fill(LI[0])
+    await expect(page.get_by_text("Your session is over")).to_be_visible()
+    await page.locator("input[name=password]").fill(LI[1])
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("case-text")).to_have_value("The bench is broken")
+    await expect(saving).to_have_attribute("data-state", "saved")
+    await phone_is(page, "registered")
+    (case,) = (await admin.get("/cases?caller=%2B8613800001010")).json()["items"]
+    assert case["text"] == "The bench is broken"
+
+
+async def test_a_microphone_that_is_refused_is_told_and_can_be_allowed(
+    system: System, browser: Browser
+) -> None:
+    context = await person(browser, system.base_url)
+    await context.add_init_script(
+        "const allowed = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);"
+        "navigator.mediaDevices.getUserMedia = (wish) => window.mayHear ? allowed(wish)"
+        " : Promise.reject(new DOMException('no', 'NotAllowedError'));"
+    )
+    page = await context.new_page()
+    await signed_in(page, *LI)
+    await page.get_by_test_id("take-seat").wait_for()
+    await choose_seat(page, "1003")
+    await page.get_by_test_id("take-seat").click()
+    await expect(page.get_by_role("alert")).to_contain_text("not allowed to use the microphone")
+    await phone_is(page, "off")
+    await picture(page, "microphone-refused")
+    await page.evaluate("window.mayHear = true")
+    await page.get_by_role("button", name="Try again").click()
+    await phone_is(page, "registered")
+    await context.close()
+    await system.sign_in(await system.api(), "1003", "signed_out")
 
 
 async def test_a_network_lost_for_20_s_costs_neither_the_call_nor_a_word(

@@ -142,7 +142,7 @@ async function ownSeat(): Promise<Seat | null> {
   if (state.seat !== null) {
     const path = { seat: state.seat.number };
     const seat = await got(api.GET("/api/v1/seats/{seat}", { params: { path } }));
-    return seat.operator === session.username ? seat : null;
+    if (seat.operator === session.username) return seat;
   }
   return (await allSeats()).find((seat) => seat.operator === session.username) ?? null;
 }
