@@ -194,7 +194,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "get_recording_peaks": (_O, _S, _Q, _A),
         "get_recording_markers": (_O, _S, _Q, _A),
         # the quality staff's work
-        "list_score_sheets": (_O, _S, _Q, _A),
+        "get_score_sheets": (_O, _S, _Q, _A),
         "get_score_sheet": (_O, _S, _Q, _A),
         "put_score_sheet": (_S, _A),
         "have_call_scored": (_S, _Q, _A),
@@ -220,6 +220,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         # figures and the live feed
         "get_statistics_of_day": (_O, _S, _Q, _A, _P),
         "get_statistics_of_day_by": (_O, _S, _Q, _A, _P),
+        "get_recent_statistics": (_O, _S, _Q, _A, _P),
         "follow_events": (_O, _S, _Q, _A, _P),
     }.items()
 }

@@ -165,7 +165,7 @@ class Settings(BaseSettings):
         20 * 1024 * 1024,
         ge=1024,
         le=200 * 1024 * 1024,
-        description="The largest file that may be put with a case, in bytes.",
+        description="The largest file that may be put with a case, in bytes",
     )
     recordings_sealed: bool = Field(
         False, description="Encrypt recordings where they are kept, each with a key of its own"

@@ -94,6 +94,9 @@ class Database:
                     "lock_timeout": milliseconds,
                     "idle_in_transaction_session_timeout": "60000",
                     "timezone": "UTC",
+                    # Lists are planned for what is asked: of a rare and a frequent value one
+                    # plan for all would read through millions of rows for the rare one.
+                    "plan_cache_mode": "force_custom_plan",
                 },
             },
         )

@@ -158,6 +158,7 @@ calls = Table(
     Index("ix_calls_caller_e164", "caller_e164"),
     Index("ix_calls_case", "case"),
     Index("ix_calls_caller_reversed", text("reverse(caller) text_pattern_ops")),
+    Index("ix_calls_caller_e164_reversed", text("reverse(caller_e164) text_pattern_ops")),
     Index("ix_calls_live", "offered_at", postgresql_where=text("ended_at IS NULL")),
     Index("ix_calls_revisits", "ended_at", postgresql_where=text("purpose = 'return_visit'")),
 )
@@ -290,6 +291,18 @@ recordings = Table(
         "started_at",
         "call",
         postgresql_where=text("coverage < 0.995"),
+    ),
+    # And by how much, for the rarest of them.
+    Index("ix_recordings_seconds", "seconds"),
+    Index(
+        "ix_recordings_longest_silence_seconds",
+        "longest_silence_seconds",
+        postgresql_where=text("longest_silence_seconds >= 30"),
+    ),
+    Index(
+        "ix_recordings_overlap_seconds",
+        "overlap_seconds",
+        postgresql_where=text("overlap_seconds >= 10"),
     ),
     Index(
         "ix_recordings_without_ledger",

@@ -66,7 +66,7 @@ cases = Table(
     Column("resolved", Boolean),
     Column("grade", SmallInteger),
     Column("merged_into", Text, ForeignKey("cases.case"), comment="The case it is told with now."),
-    CheckConstraint("merged_into <> \"case\"", name="merged_into"),
+    CheckConstraint('merged_into <> "case"', name="merged_into"),
     CheckConstraint("status IN ('open', 'closed')", name="status"),
     CheckConstraint(
         "(status = 'open') = (stage IN ('received', 'dispatched', 'handling', 'replied')) "
@@ -86,6 +86,18 @@ cases = Table(
         postgresql_where=text("status = 'open'"),
     ),
     Index("ix_cases_stage_opened_at", "stage", "opened_at"),
+    Index(
+        "ix_cases_open_opened_at",
+        "opened_at",
+        "case",
+        postgresql_where=text("status = 'open'"),
+    ),
+    Index(
+        "ix_cases_level_opened_at",
+        "level",
+        "opened_at",
+        postgresql_where=text("level <> 'none'"),
+    ),
     Index("ix_cases_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     Index(
         "ix_cases_pending_departments",

@@ -24,6 +24,9 @@ DOMAIN = "rexian"
 class WantedPhone(StrictBody):
     tab: Annotated[Identifier, Field(description="Names the tab; the same after a reload.")]
     page: Annotated[Identifier, Field(description="Names the page as it was loaded this time.")]
+    carries: Annotated[
+        bool, Field(strict=True, description="A call is up in this page; its line was lost.")
+    ] = False
     take_over: Annotated[
         bool, Field(strict=True, description="Also from another tab or computer that has it.")
     ] = False
@@ -59,7 +62,7 @@ async def open_browser_phone(
     account = phones.account(seat)
     if account is None:
         raise Problem("no_such_phone_account", f"Seat {seat} has no telephone account.")
-    phones.page_came(seat, body.page)
+    phones.page_came(seat, body.page, carries=body.carries)
     ticket = site.tickets.give(seat, me.account, me.digest, body.tab, body.page)
     response.headers["Cache-Control"] = "no-store"
     return BrowserPhone(

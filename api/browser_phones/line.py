@@ -61,7 +61,8 @@ async def carry_sip(socket: WebSocket, ticket: str = "") -> None:
         code = await _carry(socket, line, holder, site)
     finally:
         await line.close()
-        if site.tickets.go(holder):
+        # A page whose line ends with this program is still there, and comes to the next one.
+        if site.tickets.go(holder) and not site.closing.is_set():
             phones.page_went(pass_.seat, pass_.page)
     if code is not None:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):

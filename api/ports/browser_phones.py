@@ -44,8 +44,10 @@ class BrowserPhonesPort(Protocol):
     async def connect(self) -> BrowserLine:
         """Raises ``BrowserLineClosed``."""
 
-    def page_came(self, seat: str, page: str) -> None:
-        """A page, named by itself, is about to sign the seat's telephone in. Returns at once."""
+    def page_came(self, seat: str, page: str, *, carries: bool) -> None:
+        """A page, named by itself, is about to sign the seat's telephone in; ``carries`` says
+        whether it has a call up. Returns at once.
+        """
 
     async def page_ready(self, seat: str, page: str) -> None:
         """It can be rung. What an earlier page left on the PBX is cleared away, and its call given

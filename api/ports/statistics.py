@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from api.views import Figures
+from api.views import Figures, HourCount
 
 
 class StatisticsPort(Protocol):
@@ -25,3 +25,6 @@ class StatisticsPort(Protocol):
         """The same for each ``hotline`` or each ``queue`` that had a call; "" stands for calls that
         never came to one.
         """
+
+    async def hours(self, start: float, end: float) -> Sequence[HourCount]:
+        """The full hours within the span in which anybody called, in order."""

@@ -68,8 +68,8 @@ class ScoreSheets(Shown):
     sheets: list[ScoreSheet]
 
 
-@router.get("/quality/sheets", name="list_score_sheets")
-async def list_score_sheets(site: Site) -> ScoreSheets:
+@router.get("/quality/sheets", name="get_score_sheets")
+async def get_score_sheets(site: Site) -> ScoreSheets:
     """The newest version of each, by name."""
     rows = await site.ports.quality.sheets.all()
     return ScoreSheets(sheets=[_show(row, site) for row in rows])

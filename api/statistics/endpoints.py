@@ -160,10 +160,10 @@ async def get_statistics_of_day(query: Annotated[DayQuery, Query()], site: Site)
         hotline=query.hotline,
         queue=query.queue,
         threshold_seconds=threshold,
-        counts=_counts(f),
+        counts=counts_of(f),
         longest_wait_seconds=f.longest_wait_seconds,
         default_service_level=DEFAULT_SERVICE_LEVEL,
-        figures=_named([*figures_of(f, threshold), *([occupancy_of(f)] if whole else [])]),
+        figures=named_figures([*figures_of(f, threshold), *([occupancy_of(f)] if whole else [])]),
         seen=None if elapsed <= 0 else min(1.0, max(0.0, 1.0 - f.unseen_seconds / elapsed)),
     )
 
@@ -188,16 +188,16 @@ async def get_statistics_of_day_by(
         groups=[
             Group(
                 name=name,
-                counts=_counts(f),
+                counts=counts_of(f),
                 longest_wait_seconds=f.longest_wait_seconds,
-                figures=_named(figures_of(f, threshold)),
+                figures=named_figures(figures_of(f, threshold)),
             )
             for name, f in found.items()
         ],
     )
 
 
-def _counts(f: Figures) -> Counts:
+def counts_of(f: Figures) -> Counts:
     refused = sum(f.refused.values())
     return Counts(
         offered=f.offered,
@@ -225,7 +225,7 @@ def _counts(f: Figures) -> Counts:
     )
 
 
-def _named(figures: list[Figure]) -> list[NamedFigure]:
+def named_figures(figures: list[Figure]) -> list[NamedFigure]:
     return [
         NamedFigure(
             id=figure.id,

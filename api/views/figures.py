@@ -116,3 +116,16 @@ class Figures(Protocol):
     @property
     def unseen_seconds(self) -> float:
         """How long the PBX was out of sight within the span."""
+
+
+class HourCount(Protocol):
+    """What became of the inbound calls offered within one full hour."""
+
+    @property
+    def begins(self) -> float:
+        """Seconds since the epoch."""
+
+    @property
+    def offered(self) -> int: ...
+    @property
+    def answered(self) -> int: ...

@@ -127,12 +127,15 @@ class BrowserPhones:
             raise BrowserLineClosed from fault
         return PbxLine(socket)
 
-    def page_came(self, seat: str, page: str) -> None:
+    def page_came(self, seat: str, page: str, *, carries: bool) -> None:
         number = SeatNumber(seat)
         before = self._pages.get(number)
         if before is not None:
             before.wait_no_more()
-        if before is None or before.name != page:
+        if before is None and carries:
+            # It was there before this program was.
+            self._pages[number] = _Page(page)
+        elif before is None or before.name != page:
             now = self._pages[number] = _Page(page, inherits=True)
             now.patience = self._start(self._until_ready(number))
         elif before.held:

@@ -227,10 +227,12 @@ def _filtered(query: Select[tuple[Any, ...]], wanted: WantedCalls) -> Select[tup
         query = query.where(exists().where(call_flags.c.call == calls.c.call, flagged))
     if wanted.caller is not None:
         end = clean_text(wanted.caller)
+        backwards = end[::-1]
         query = query.where(
+            # By the indexes of reversed numbers.
             or_(
-                calls.c.caller.endswith(end, autoescape=True),
-                calls.c.caller_e164.endswith(end, autoescape=True),
+                func.reverse(calls.c.caller).startswith(backwards, autoescape=True),
+                func.reverse(calls.c.caller_e164).startswith(backwards, autoescape=True),
             ),
             open_to_search(end, calls.c.caller_e164, calls.c.caller),
         )

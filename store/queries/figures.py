@@ -71,6 +71,15 @@ class Figures:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class HourCount:
+    """See ``api.views.HourCount``."""
+
+    begins: float
+    offered: int
+    answered: int
+
+
 _NOTHING: Mapping[str, Any] = {
     name: 0
     for name in Figures.__slots__
@@ -123,6 +132,12 @@ class Statistics:
             for key, one in sorted(found.items())
             if key or one.offered or one.outbound or one.busy_seconds
         }
+
+    async def hours(self, start: float, end: float) -> list[HourCount]:
+        """The full hours within the span in which anybody called, in order."""
+        async with self._database.reading() as connection:
+            rows = await _ask(connection, sql.HOURS, {"start": start, "end": end})
+        return [HourCount(**row) for row in rows]
 
     async def _count(
         self,
