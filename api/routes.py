@@ -56,6 +56,7 @@ from api.sealed.endpoints import router as sealed
 from api.seats.endpoints import router as seats
 from api.sessions.endpoints import router as sessions
 from api.statistics.endpoints import router as statistics
+from api.statistics.recent import router as recent_statistics
 from api.tasks.endpoints import router as tasks
 from api.topics.endpoints import router as topics
 from api.users.endpoints import router as users
@@ -106,6 +107,7 @@ GUARDED = (
     article_search,
     topics,
     statistics,
+    recent_statistics,
     events,
     access,
     prompts,

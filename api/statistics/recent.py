@@ -51,8 +51,8 @@ class RecentStatistics(Shown):
     worst: Annotated[
         Stretch | None,
         Field(
-            description="The 24 hours with the lowest answer rate; they begin with a full hour, or "
-            "end with the present one. Of several the latest; null when nobody called."
+            description="The 24 full hours on end with the lowest answer rate, the present one "
+            "among them at most. Of several the latest; null when nobody called."
         ),
     ]
 
@@ -67,7 +67,7 @@ async def get_recent_statistics(
     end = math.ceil(now / HOUR_SECONDS) * HOUR_SECONDS
     start = end - query.days * 24 * HOUR_SECONDS
     hours = await site.ports.statistics.hours(start, end)
-    worst = worst_stretch(hours, start, end, WORST_HOURS * HOUR_SECONDS)
+    worst = worst_stretch(hours, start, end, WORST_HOURS)
     return RecentStatistics(
         as_of=site.moment(now),
         threshold_seconds=threshold,

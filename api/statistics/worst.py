@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections import deque
 from collections.abc import Sequence
 
 from api.views import HourCount
@@ -11,25 +11,24 @@ HOUR_SECONDS = 3600.0
 
 
 def worst_stretch(
-    hours: Sequence[HourCount], start: float, end: float, width: float
+    hours: Sequence[HourCount], start: float, end: float, width: int
 ) -> tuple[float, float] | None:
-    """Begin and end of the ``width`` seconds with the lowest answered / offered.
+    """Begin and end of the ``width`` full hours with the lowest answered / offered that lie between
+    ``start`` and ``end`` (full hours, in seconds since the epoch).
 
-    Stretches begin with an hour in which somebody called, so no stretch that begins elsewhere is
-    left out: it would hold the calls of one of these. They lie within ``start`` and ``end`` (seconds
-    since the epoch), or are the one that would reach beyond ``end``, moved back to it. Of several
-    equally bad ones the latest; None when nobody called. ``hours`` are in order.
+    Of several equally bad ones the latest; None when nobody called.
     """
+    by_begin = {hour.begins: hour for hour in hours}
+    held: deque[tuple[int, int]] = deque(maxlen=width)
     worst: tuple[float, float] | None = None
-    lowest = 2.0
-    begins = [hour.begins for hour in hours]
-    for first in range(len(hours)):
-        begin = max(start, min(begins[first], end - width))
-        lot = hours[bisect_left(begins, begin) : bisect_left(begins, begin + width)]
-        offered = sum(hour.offered for hour in lot)
-        if not offered:
-            continue
-        rate = sum(hour.answered for hour in lot) / offered
-        if rate <= lowest:
-            lowest, worst = rate, (begin, begin + width)
+    lowest = 1.0
+    for place in range(round((end - start) / HOUR_SECONDS)):
+        begins = start + place * HOUR_SECONDS
+        hour = by_begin.get(begins)
+        held.append((0, 0) if hour is None else (hour.answered, hour.offered))
+        answered, offered = (sum(counts) for counts in zip(*held, strict=True))
+        if len(held) == width and offered and answered / offered <= lowest:
+            lowest = answered / offered
+            until = begins + HOUR_SECONDS
+            worst = until - width * HOUR_SECONDS, until
     return worst

@@ -23,6 +23,7 @@ from api.views.directory import (
 )
 from api.views.figures import (
     Figures,
+    HourCount,
 )
 from api.views.live import (
     LiveCall,
@@ -58,6 +59,7 @@ __all__ = [
     "DepartmentRow",
     "Figures",
     "HotlineRow",
+    "HourCount",
     "LegRow",
     "LiveCall",
     "LiveConsultation",

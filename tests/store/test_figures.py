@@ -174,3 +174,22 @@ async def test_hotlines_and_queues_side_by_side(database: Database) -> None:
             assert sum(getattr(one, name) for one in groups.values()) == getattr(whole, name)
     only = await statistics(database).figures(*DAY, "12345", "legal")
     assert only.offered == 1
+
+
+async def test_the_hours_in_which_anybody_called(database: Database) -> None:
+    await build(
+        database,
+        [
+            *answered_call("c1", NOON + 10),
+            *abandoned_call("c2", NOON + 200, 5.0),
+            refused("c3", NOON + 2 * 3600 + 5),
+            *abandoned_call("c4", NOON + 4 * 3600, 5.0),
+        ],
+    )
+
+    hours = await statistics(database).hours(NOON, NOON + 4 * 3600)
+
+    assert [(one.begins - NOON, one.offered, one.answered) for one in hours] == [
+        (0, 2, 1),
+        (2 * 3600, 1, 0),
+    ]

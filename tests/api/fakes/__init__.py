@@ -46,6 +46,7 @@ from tests.api.fakes.ring_backs import FakeRingBacks, RingBack
 from tests.api.fakes.statistics import (
     Counted,
     FakeStatistics,
+    Hour,
 )
 from tests.api.fakes.world import (
     Clock,
@@ -76,6 +77,7 @@ __all__ = [
     "FileForeign",
     "FileGone",
     "History",
+    "Hour",
     "Leg",
     "Outage",
     "PeaksOfAll",

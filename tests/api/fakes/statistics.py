@@ -42,12 +42,20 @@ class Counted:
     unseen_seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class Hour:
+    begins: float
+    offered: int
+    answered: int
+
+
 class FakeStatistics:
     def __init__(self, outage: Outage) -> None:
         self.outage = outage
         self.counted = Counted()
         self.groups: dict[str, Counted] = {}
         self.asked: list[tuple[float, float, float, str | None, str | None]] = []
+        self.by_hour: list[Hour] = []
         self.asked_by: list[tuple[str, float, float, float]] = []
 
     async def figures(
@@ -68,3 +76,7 @@ class FakeStatistics:
         self.outage.check()
         self.asked_by.append((by, start, end, threshold_seconds))
         return self.groups
+
+    async def hours(self, start: float, end: float) -> list[Hour]:
+        self.outage.check()
+        return [hour for hour in self.by_hour if start <= hour.begins < end]
