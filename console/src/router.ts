@@ -2,6 +2,7 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from "vue-router";
 
 import { session } from "@/api/session";
+import { home, mayOpen } from "@/menu";
 
 declare module "vue-router" {
   interface RouteMeta {
@@ -13,19 +14,30 @@ declare module "vue-router" {
 }
 
 const routes: RouteRecordRaw[] = [
-  { path: "/", redirect: "/desk" },
+  { path: "/", redirect: () => home(session.role) },
   {
     path: "/sign-in",
     component: () => import("@/pages/SignInPage.vue"),
     meta: { title: "signIn.title", open: true },
   },
   { path: "/desk", component: () => import("@/desk/DeskPage.vue"), meta: { title: "desk.title" } },
-  { path: "/:lost(.*)", redirect: "/desk" },
+  {
+    path: "/cases",
+    component: () => import("@/cases/CasesPage.vue"),
+    meta: { title: "cases.title" },
+  },
+  {
+    path: "/cases/:case",
+    component: () => import("@/cases/CasePage.vue"),
+    meta: { title: "cases.one" },
+  },
+  { path: "/:lost(.*)", redirect: "/" },
 ];
 
 export const router = createRouter({ history: createWebHashHistory(), routes });
 
 router.beforeEach((to) => {
   if (!to.meta.open && !session.token) return { path: "/sign-in", query: { next: to.fullPath } };
+  if (session.role !== null && !mayOpen(to.path, session.role)) return home(session.role);
   return true;
 });

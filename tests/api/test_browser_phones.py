@@ -13,6 +13,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from api.app import end_streams
 from api.ports import Ports
 from api.ports.browser_phones import BrowserAccount, BrowserLineClosed
 from tests.api.city import City, make_city
@@ -57,8 +58,8 @@ class FakePhones:
         self.lines.append(FakeLine())
         return self.lines[-1]
 
-    def page_came(self, seat: str, page: str) -> None:
-        self.pages.append(("came", seat, page))
+    def page_came(self, seat: str, page: str, *, carries: bool) -> None:
+        self.pages.append(("carries" if carries else "came", seat, page))
 
     async def page_ready(self, seat: str, page: str) -> None:
         self.pages.append(("ready", seat, page))
@@ -199,6 +200,26 @@ async def test_a_pbx_that_is_away_is_told(city: City, phones: FakePhones) -> Non
                     await asyncio.sleep(0.01)
             await phones.lines[0].says.put(None)
             assert await closed_with(socket) == 1013
+
+
+async def test_a_page_with_a_call_up_says_so(city: City, phones: FakePhones) -> None:
+    async with city.browser("li") as browser:
+        path = "/api/v1/seats/1001/browser-phone"
+        assert (await browser.post(path, json={**TAB, "carries": True})).status_code == 201
+    assert phones.pages == [("carries", "1001", "p1")]
+
+
+async def test_a_line_that_ends_with_the_program_is_no_page_that_went(
+    city: City, phones: FakePhones
+) -> None:
+    async with served(city) as url, line(url, (await ticket(url)).json()["ticket"]) as socket:
+        await socket.send("x")
+        async with asyncio.timeout(5):
+            while not phones.lines:
+                await asyncio.sleep(0.01)
+        end_streams(city.app)
+        assert await closed_with(socket) == 1012
+    assert phones.pages == [("came", "1001", "p1")]
 
 
 async def test_a_page_says_when_it_can_be_rung(city: City, phones: FakePhones) -> None:

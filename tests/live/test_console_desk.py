@@ -289,6 +289,28 @@ async def test_a_microphone_that_is_refused_is_told_and_can_be_allowed(
     await system.sign_in(await system.api(), "1003", "signed_out")
 
 
+async def test_a_backend_that_is_restarted_costs_no_call(
+    system: System, page: Page, tones: dict[int, Path]
+) -> None:
+    async with system.citizen_phone("13800001212", plays=tones[600]) as citizen:
+        await citizen.dial(HOTLINE)
+        await page.get_by_test_id("answer").click()
+        await seat_is(page, "talking")
+        await hears(page, 600)
+        await system.stop_backend()
+        await system.start_backend()
+        feed = await system.follow()
+        await phone_is(page, "registered")
+        # Its telephone is ready again, and the call is still the one it was.
+        await asyncio.sleep(3)
+        await hears(page, 600)
+        await seat_is(page, "talking")
+        assert not feed.all("party_left")
+        await page.get_by_test_id("hang-up").click()
+        await feed.fact("call_ended")
+    await seat_is(page, "wrap_up")
+
+
 async def test_a_network_lost_for_20_s_costs_neither_the_call_nor_a_word(
     system: System, browser: Browser, tones: dict[int, Path]
 ) -> None:

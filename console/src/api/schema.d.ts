@@ -1743,10 +1743,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Score Sheets
+         * Get Score Sheets
          * @description The newest version of each, by name.
          */
-        get: operations["list_score_sheets"];
+        get: operations["get_score_sheets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2445,6 +2445,26 @@ export interface paths {
          * @description The same for each hotline, or for each queue, side by side.
          */
         get: operations["get_statistics_of_day_by"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recent Statistics
+         * @description Over the calls offered within the last minutes, and within the worst 24 hours of late.
+         */
+        get: operations["get_recent_statistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6226,6 +6246,25 @@ export interface components {
              */
             page: string;
         };
+        /** RecentStatistics */
+        RecentStatistics: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description RFC 3339 with offset, in the time zone of the site.
+             * @example 2026-11-22T09:15:04.250000+08:00
+             */
+            as_of: string;
+            /**
+             * Threshold Seconds
+             * @description A length of time in seconds.
+             * @example 12.5
+             */
+            threshold_seconds: number;
+            now: components["schemas"]["Stretch"];
+            /** @description The 24 full hours on end with the lowest answer rate, the present one among them at most. Of several the latest; null when nobody called. */
+            worst: components["schemas"]["Stretch"] | null;
+        };
         /** Recording */
         Recording: {
             /** Id */
@@ -7158,6 +7197,38 @@ export interface components {
              */
             operator?: string | null;
         };
+        /** Stretch */
+        Stretch: {
+            /**
+             * Start
+             * Format: date-time
+             * @description RFC 3339 with offset, in the time zone of the site.
+             * @example 2026-11-22T09:15:04.250000+08:00
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             * @description RFC 3339 with offset, in the time zone of the site.
+             * @example 2026-11-22T09:15:04.250000+08:00
+             */
+            end: string;
+            /**
+             * Seconds
+             * @description A length of time in seconds.
+             * @example 12.5
+             */
+            seconds: number;
+            counts: components["schemas"]["Counts"];
+            /**
+             * Longest Wait Seconds
+             * @description A length of time in seconds.
+             * @example 12.5
+             */
+            longest_wait_seconds: number;
+            /** Figures */
+            figures: components["schemas"]["NamedFigure"][];
+        };
         /**
          * Supervision
          * @enum {string}
@@ -7422,6 +7493,12 @@ export interface components {
              * @description Names the page as it was loaded this time.
              */
             page: string;
+            /**
+             * Carries
+             * @description A call is up in this page; its line was lost.
+             * @default false
+             */
+            carries: boolean;
             /**
              * Take Over
              * @description Also from another tab or computer that has it.
@@ -15089,7 +15166,7 @@ export interface operations {
             };
         };
     };
-    list_score_sheets: {
+    get_score_sheets: {
         parameters: {
             query?: never;
             header?: never;
@@ -17151,6 +17228,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DayStatisticsBy"];
+                };
+            };
+            /** @description No token, an unknown one, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not, or the call or seat is somebody else's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recent_statistics: {
+        parameters: {
+            query?: {
+                /** @description How long ago what counts as now began. */
+                minutes?: number;
+                /** @description How far back the worst 24 hours are looked for. */
+                days?: number;
+                threshold?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentStatistics"];
                 };
             };
             /** @description No token, an unknown one, or the session is over. */

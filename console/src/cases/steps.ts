@@ -100,7 +100,7 @@ export const NOTHING_GIVEN: Given = {
   helper: "",
   helpers: [],
   extensionNumber: "1",
-  extensionUnit: "workdays",
+  extensionUnit: "working_days",
   resolved: "",
   unreached: "",
   grade: "",

@@ -132,7 +132,7 @@ async function open(seat: string): Promise<Opened> {
   const opened = await got(
     api.POST("/api/v1/seats/{seat}/browser-phone", {
       params: { path: { seat } },
-      body: { tab, page, take_over: takeOver },
+      body: { tab, page, take_over: takeOver, carries: state.voice === "talking" },
     }),
   );
   const scheme = location.protocol === "https:" ? "wss" : "ws";

@@ -1,0 +1,16 @@
+// A seat's state as a colour; the word always stands beside it.
+import type { SeatState } from "@/board/rows";
+
+const COLOURS: Record<SeatState, string> = {
+  ready: "green",
+  reserved: "blue",
+  talking: "blue",
+  on_break: "amber",
+  wrap_up: "purple",
+  not_responding: "red",
+  signed_out: "grey",
+};
+
+export const STATES = Object.keys(COLOURS) as SeatState[];
+
+export const colour = (state: SeatState): string => COLOURS[state];
