@@ -83,7 +83,8 @@ def talk(seconds: float, seed: int) -> npt.NDArray[np.int16]:
     turns = (np.floor(at / 2) + seed) % 2 == 0
     noise = chance.standard_normal(len(at)) * 30
     sound = voice * syllables * turns * 1200 + noise
-    return np.clip(sound, -32768, 32767).astype(np.int16)
+    samples: npt.NDArray[np.int16] = np.clip(sound, -32768, 32767).astype(np.int16)
+    return samples
 
 
 def record(spool: Path, name: str, parties: Sequence[tuple[Role, float]], seconds: float) -> Call:
@@ -149,8 +150,14 @@ def by_ffmpeg(call: Call, out: Path) -> None:
 
 
 def ways() -> dict[str, Callable[[Call, Path], None]]:
-    found = {"ingest": by_ingest, "libopus": by_libopus, "libsndfile": by_libsndfile}
-    return found | ({"ffmpeg": by_ffmpeg} if shutil.which("ffmpeg") else {})
+    found: dict[str, Callable[[Call, Path], None]] = {
+        "ingest": by_ingest,
+        "libopus": by_libopus,
+        "libsndfile": by_libsndfile,
+    }
+    if shutil.which("ffmpeg"):
+        found["ffmpeg"] = by_ffmpeg
+    return found
 
 
 def measure_all(say: Say, *, minutes: float = MINUTES, rounds: int = ROUNDS) -> dict[str, Any]:

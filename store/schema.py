@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -157,11 +158,17 @@ calls = Table(
     Index("ix_calls_hotline_offered_at", "hotline", "offered_at"),
     Index("ix_calls_caller_e164", "caller_e164"),
     Index("ix_calls_case", "case"),
-    Index("ix_calls_caller_reversed", text("reverse(caller) text_pattern_ops")),
-    Index("ix_calls_caller_e164_reversed", text("reverse(caller_e164) text_pattern_ops")),
     Index("ix_calls_live", "offered_at", postgresql_where=text("ended_at IS NULL")),
     Index("ix_calls_revisits", "ended_at", postgresql_where=text("purpose = 'return_visit'")),
 )
+
+for _number in ("caller", "caller_e164"):
+    # A caller is asked for by the end of the number.
+    Index(
+        f"ix_calls_{_number}_reversed",
+        func.reverse(calls.c[_number]).label("backwards"),
+        postgresql_ops={"backwards": "text_pattern_ops"},
+    )
 
 legs = Table(
     "legs",

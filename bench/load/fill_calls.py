@@ -13,8 +13,7 @@ CREATE TEMP TABLE placed AS
 SELECT m, 'rx-' || lpad(m::text, 9, '0') AS call, c."case", c.hotline, c.caller,
     to_timestamp({NOW}) - ({{recordings}} - m) * {DAYS * 86_400}.0 / {{recordings}} * interval '1 s'
         - interval '10 minutes' AS at,
-    20 + pg_temp.few(m, 21, 1500) + pg_temp.pick(m, 22, 10) / 10.0 AS seconds,
-    1 + pg_temp.few(m, 23, 60) AS place,
+    least(10 + 90 * pg_temp.tail(m, 21), 7200) AS seconds, 1 + pg_temp.pick(m, 23, 60) AS place,
     CASE WHEN pg_temp.pick(m, 24, 7) = 0 THEN c.department END AS department,
     m % 3 <> 1 AND pg_temp.pick(m, 25, 2) = 0 AS outbound
 FROM (
@@ -65,8 +64,8 @@ SELECT call, 'ok', to_char(at, 'YYYY/MM/DD/') || call || '.ogg',
         jsonb_build_object('name', 'citizen-' || call || '-0.sln', 'bytes', seconds * 32000),
         jsonb_build_object('name', 'operator-' || call || '-8.sln', 'bytes', seconds * 32000)),
     to_char(at, 'YYYY-MM-DD'), m::int, at + interval '1 hour', seconds - 8,
-    seconds * pg_temp.few(m, 31, 100) / 200, seconds * pg_temp.few(m, 31, 100) / 400,
-    seconds * pg_temp.few(m, 32, 100) / 500, at + interval '1 hour', seconds * 2,
+    seconds * pg_temp.pick(m, 31, 50) / 100, least(seconds * 0.5, 3 * pg_temp.tail(m, 32)),
+    least(seconds * 0.2, 1.5 * pg_temp.tail(m, 34)), at + interval '1 hour', seconds * 2,
     seconds * 2 * (CASE WHEN pg_temp.pick(m, 33, 2000) = 0 THEN 0.9 ELSE 1 END),
     CASE WHEN pg_temp.pick(m, 33, 2000) = 0 THEN 0.9 ELSE 1 END
 FROM placed ORDER BY m

@@ -2,7 +2,8 @@
 
 Nothing is drawn by chance: each figure is a hash of the row's number, so every run has the same
 rows. ``pick(n, salt, many)`` is even over 0 … many - 1, ``few(n, salt, many)`` comes back to the
-low ones again and again (half of all rows have the lowest fifth).
+low ones again and again (half of all rows have the lowest fifth), ``tail(n, salt)`` is 1 or a
+little more for most and far more for a few (Pareto's: 2 % are ten times the least).
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ AS 'SELECT ((hashint8extended(n, salt) & 2147483647) % many)::int';
 CREATE FUNCTION pg_temp.few(n bigint, salt bigint, many int) RETURNS int IMMUTABLE LANGUAGE sql
 AS 'SELECT floor(many * power(
     ((hashint8extended(n, salt) & 2147483647) / 2147483648.0::double precision), 2.3))::int';
+CREATE FUNCTION pg_temp.tail(n bigint, salt bigint) RETURNS double precision IMMUTABLE LANGUAGE sql
+AS 'SELECT power(1 - (hashint8extended(n, salt) & 2147483647) / 2147483648.0::double precision,
+    -0.6)';
 """
 _HOTLINES = ",".join(f"'{one}'" for one in HOTLINES)
 
