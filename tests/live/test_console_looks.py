@@ -106,3 +106,26 @@ async def _tab_to(page: Page, name: str) -> None:
             return
         await page.keyboard.press("Tab")
     raise AssertionError(f"{name} cannot be reached by Tab")
+
+
+async def test_the_desk_is_painted_in_a_second_and_a_half_with_a_cold_cache(
+    system: System, browser: Browser
+) -> None:
+    context = await person(browser, system.base_url)
+    page = await context.new_page()
+    await signed_in(page, *WEI)
+    await page.get_by_test_id("take-seat").wait_for()
+    token = await page.evaluate("sessionStorage.getItem('token')")
+    cold = await person(browser, system.base_url)
+    await cold.add_init_script(f"sessionStorage.setItem('token', '{token}')")
+    desk = await cold.new_page()
+    await desk.goto("/#/desk")
+    await desk.get_by_test_id("take-seat").wait_for()
+    painted = await desk.evaluate(
+        "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+    )
+    shown = await desk.evaluate("performance.now()")
+    print(f"first paint after {painted:.0f} ms, the desk there after {shown:.0f} ms")
+    assert painted < 1500
+    await context.close()
+    await cold.close()
