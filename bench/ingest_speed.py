@@ -1,8 +1,8 @@
-"""How much sound a core makes into recordings, beside libopus fed by soundfile and by ffmpeg alone.
+"""How much sound a core makes into recordings, beside libopus alone, ffmpeg and libsndfile.
 
-Calls of some minutes as MixMonitor writes them: a raw 16 kHz track for each party (``.sln16``), the
-operator's and the department's beginning later; of pulsed noise at telephone level with
-pauses, so that the encoder has as much to do as with talk. What is compared:
+Calls of some minutes as the PBX records them: a headless 16 kHz track (``.sln16``) of each party
+and of what the citizen was played, the operator's and the department's beginning later. They sound
+like talk to an encoder: voiced syllables at telephone level, pauses, a line's noise. Compared are:
 
 - ``ingest``: ``recordings.ingest.ingest_call``, with all that rexian does beside: peaks, levels,
   measures, digests, safe writing;
@@ -14,7 +14,7 @@ pauses, so that the encoder has as much to do as with talk. What is compared:
   compression, and couples channels, so it does not do quite the same.
 
 They take turns. Processor time counts, not wall time: all of it on one core. Times real time is
-seconds of call per second of processor; ``voices`` tells how many voices each has.
+seconds of call per second of processor. ``bytes`` tells that the files are alike.
 """
 
 from __future__ import annotations
@@ -46,8 +46,13 @@ LIMIT = 20.0
 """Times real time on one core, at least."""
 START_MS = 1_795_320_000_000
 PARTIES = {
-    "two parties": ((Role.CITIZEN, 0.0), (Role.OPERATOR, 0.1)),
-    "three parties": ((Role.CITIZEN, 0.0), (Role.OPERATOR, 0.1), (Role.DEPARTMENT, 0.4)),
+    "two parties": ((Role.CITIZEN, 0.0), (Role.PLAYED, 0.0), (Role.OPERATOR, 0.1)),
+    "three parties": (
+        (Role.CITIZEN, 0.0),
+        (Role.PLAYED, 0.0),
+        (Role.OPERATOR, 0.1),
+        (Role.DEPARTMENT, 0.4),
+    ),
 }
 """Who is on the call, and after which share of it they join."""
 Say = Callable[[str], None]
@@ -173,6 +178,7 @@ def measure_all(say: Say, *, minutes: float = MINUTES, rounds: int = ROUNDS) -> 
 
 def _compare(call: Call, voices: int, folder: Path, rounds: int) -> dict[str, Any]:
     best: dict[str, float] = {}
+    sizes: dict[str, int] = {}
     for number in range(rounds):
         for name, way in ways().items():
             out = folder / f"{call.name}-{number}-{name}"
@@ -180,12 +186,14 @@ def _compare(call: Call, voices: int, folder: Path, rounds: int) -> dict[str, An
             before = _processor()
             way(call, out)
             best[name] = min(best.get(name, float("inf")), _processor() - before)
+            sizes[name] = next(out.rglob("*.ogg")).stat().st_size
             shutil.rmtree(out)
     speeds = {name: round(call.seconds / took, 1) for name, took in best.items()}
     return {
         "voices": voices,
         "processor_seconds": {name: round(took, 3) for name, took in best.items()},
         "times_real_time": speeds,
+        "bytes": sizes,
         "ratio_to_libopus": round(best["ingest"] / best["libopus"], 2),
     }
 
