@@ -10,6 +10,7 @@ export interface Entry {
 
 export const MENU: readonly Entry[] = [
   { path: "/desk", title: "desk.title", roles: ["operator", "supervisor", "qa", "admin", "api"] },
+  { path: "/board", title: "board.title", roles: ["supervisor", "admin"] },
   {
     path: "/cases",
     title: "cases.title",

@@ -31,6 +31,11 @@ const routes: RouteRecordRaw[] = [
     component: () => import("@/cases/CasePage.vue"),
     meta: { title: "cases.one" },
   },
+  {
+    path: "/board/:wall(wall)?",
+    component: () => import("@/board/BoardPage.vue"),
+    meta: { title: "board.title" },
+  },
   { path: "/:lost(.*)", redirect: "/" },
 ];
 

@@ -2,7 +2,7 @@
 // the server's to say: it is asked with the case.
 import type { CaseStep, Schemas } from "@/api/client";
 
-export type Action = Schemas["Action"];
+export type Action = Schemas["CaseInSight"]["actions"][number];
 export type Ask =
   | "mode"
   | "department"
