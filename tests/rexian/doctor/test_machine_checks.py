@@ -178,7 +178,7 @@ def test_our_own_limit_is_read() -> None:
 async def test_ports_that_are_listened_on(tmp_path: Path) -> None:
     (finding,) = await ports.check(well(tmp_path))
     assert finding.status is Status.OK
-    assert finding.what == "listening on tcp/8080, udp/5060, tcp/5060, tcp/5038"
+    assert finding.what == "listening on tcp/8080, udp/5060, tcp/5060, tcp/5038, tcp/8088"
 
 
 async def test_a_program_that_does_not_listen_where_it_should(tmp_path: Path) -> None:
