@@ -203,7 +203,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "act_on_score": (_O, _S, _Q, _A),
         "comment_on_recording": (_Q,),
         "get_agreement": (_S, _Q, _A),
-        "list_sampling_plans": (_S, _Q, _A),
+        "get_sampling_plans": (_S, _Q, _A),
         "put_sampling_plan": (_S, _A),
         "draw_sample": (_S, _Q, _A),
         "list_draws": (_S, _Q, _A),

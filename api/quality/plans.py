@@ -113,8 +113,8 @@ class DrawQuery(PageQuery):
     plan: Annotated[str | None, Field(pattern=KEY)] = None
 
 
-@router.get("/quality/plans", name="list_sampling_plans")
-async def list_sampling_plans(site: Site) -> Plans:
+@router.get("/quality/plans", name="get_sampling_plans")
+async def get_sampling_plans(site: Site) -> Plans:
     """By name."""
     rows = await site.ports.quality.plans.all()
     return Plans(plans=[_show_plan(row, site) for row in rows])
