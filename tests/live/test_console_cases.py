@@ -1,0 +1,245 @@
+"""Cases in the browser: from the call to the citizen's grade, by the hotline and by a department."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.live.audio.recorded import recorded
+from tests.live.browser.chromium import computer, person, picture, signed_in
+from tests.live.browser.looks import looks_right
+from tests.live.kit.tones import write_tone
+from tests.live.kit.tools import Tools
+from tests.live.system import HOTLINE, System, running_system
+
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
+
+WEI = ("wei", "eyes for small things", "operator")
+CHEN = ("chen", "keeps everybody going", "supervisor")
+ZHAO = ("zhao", "wrench and street map", "department")
+POCKET = {"width": 390, "height": 844}
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def system(tools: Tools) -> AsyncIterator[System]:
+    async with running_system(tools) as system:
+        admin = await system.api()
+        for username, password, role in (WEI, CHEN, ZHAO):
+            body = {"username": username, "password": password, "role": role}
+            (await admin.post("/users", json=body)).raise_for_status()
+        (await admin.put("/departments/2001/desk/people/zhao")).raise_for_status()
+        yield system
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
+    async with computer(tone) as browser:
+        yield browser
+
+
+@contextlib.asynccontextmanager
+async def at_the_cases(
+    browser: Browser, system: System, who: tuple[str, str, str]
+) -> AsyncIterator[Page]:
+    """Somebody's page of cases; those of a department have it in their pocket."""
+    context = await person(browser, system.base_url)
+    page = await context.new_page()
+    if who is ZHAO:
+        await page.set_viewport_size(POCKET)
+    await signed_in(page, *who[:2])
+    await page.get_by_test_id("sign-out").wait_for()
+    await page.goto("/#/cases")
+    await page.get_by_test_id("filter-all").wait_for()
+    yield page
+    await context.close()
+
+
+async def a_call(system: System, caller: str, tones: dict[int, Path]) -> str:
+    """Answered and recorded; its case."""
+    admin, feed = await system.api(), await system.follow()
+    async with (
+        system.seat_phone("1001", plays=tones[1000]) as seat,
+        system.citizen_phone(caller, plays=tones[600]) as citizen,
+    ):
+        await seat.registered()
+        await system.sign_in(admin, "1001")
+        await citizen.dial(HOTLINE)
+        joined = await feed.fact("party_joined", role="operator", seat="1001")
+        call = str(joined["values"]["call"])
+        await citizen.hang_up()
+        await feed.fact("call_ended", call=call)
+        await system.sign_in(admin, "1001", "signed_out")
+    await recorded(admin, call)
+    return str((await admin.get(f"/calls/{call}")).json()["case"])
+
+
+async def step(page: Page, action: str) -> None:
+    """Choose a step of the loop, wherever it is offered."""
+    button = page.get_by_test_id(f"step-{action}")
+    await page.get_by_test_id("steps").wait_for()
+    if not await button.is_visible():
+        await page.get_by_test_id("more-steps").click()
+    await button.click()
+
+
+async def take(page: Page) -> None:
+    """Take the step that was chosen; returns when it is done."""
+    await page.get_by_test_id("take-step").click()
+    await expect(page.get_by_test_id("step-form")).to_have_count(0)
+
+
+async def test_a_case_from_the_call_to_the_grade(
+    system: System, browser: Browser, tones: dict[int, Path], tmp_path: Path
+) -> None:
+    case = await a_call(system, "13800001111", tones)
+    admin = await system.api()
+    async with at_the_cases(browser, system, WEI) as desk:
+        await desk.locator(f"[data-case='{case}'] a").click()
+        await desk.get_by_test_id("case-subject").fill("路灯不亮 Street lamp out")
+        await desk.get_by_test_id("case-text").fill("人民路5号，周一起不亮。")
+        saving = desk.get_by_test_id("case-saving")
+        await expect(saving).to_have_attribute("data-state", "saved")
+        await step(desk, "dispatch")
+        await desk.get_by_test_id("step-department").fill("2001")
+        await desk.get_by_test_id("step-text").fill("请尽快查看")
+        await picture(desk, "case-dispatch")
+        await take(desk)
+        await expect(desk.get_by_test_id("dispatches")).to_contain_text("单位 1")
+        await expect(desk.get_by_test_id("deadlines")).to_contain_text("Reply")
+
+        # The department has it on a telephone's screen, and nothing but it.
+        async with at_the_cases(browser, system, ZHAO) as pocket:
+            await expect(pocket.locator("[data-case]")).to_have_count(1)
+            await looks_right(pocket, "pocket-cases")
+            await expect(pocket.get_by_test_id("filter-caller")).to_be_hidden()
+            await pocket.locator(f"[data-case='{case}'] a").click()
+            await step(pocket, "accept")
+            await take(pocket)
+            (tmp_path / "现场.txt").write_text("已到现场", encoding="utf-8")
+            await pocket.get_by_test_id("attachment-file").set_input_files(tmp_path / "现场.txt")
+            await expect(pocket.get_by_test_id("attachments")).to_contain_text("现场.txt")
+            # What is not what it is called is refused, and why is said.
+            (tmp_path / "lamp.jpg").write_text("no picture", encoding="utf-8")
+            await pocket.get_by_test_id("attachment-file").set_input_files(tmp_path / "lamp.jpg")
+            await expect(pocket.get_by_test_id("attachments").get_by_role("alert")).to_contain_text(
+                "lamp.jpg: Only PDF, pictures"
+            )
+            await step(pocket, "reply")
+            await expect(pocket.get_by_test_id("take-step")).to_be_disabled()
+            await pocket.get_by_test_id("step-text").fill("灯泡已更换")
+            await looks_right(pocket, "pocket-case")
+            # Neither a look at the list nor a reload costs what was typed.
+            await pocket.reload()
+            await step(pocket, "reply")
+            await expect(pocket.get_by_test_id("step-text")).to_have_value("灯泡已更换")
+            await take(pocket)
+
+        await desk.get_by_test_id("refresh").click()
+        await expect(desk.get_by_test_id("dispatches")).to_contain_text("灯泡已更换")
+        await looks_right(desk, "case-replied")
+        await step(desk, "close")
+        await take(desk)
+        await step(desk, "revisit")
+        await desk.get_by_test_id("step-resolved").select_option("yes")
+        await take(desk)
+        await step(desk, "assess")
+        await desk.get_by_test_id("step-grade").select_option("1")
+        await take(desk)
+
+    shown = (await admin.get(f"/cases/{case}")).json()
+    assert (shown["stage"], shown["grade"], shown["lead"]) == ("assessed", 1, "2001")
+    assert (shown["subject"], shown["text"]) == (
+        "路灯不亮 Street lamp out",
+        "人民路5号，周一起不亮。",
+    )
+
+
+async def test_why_one_listens_is_asked_once(
+    system: System, browser: Browser, tones: dict[int, Path]
+) -> None:
+    first = await a_call(system, "13800002222", tones)
+    second = await a_call(system, "13800003333", tones)
+    async with at_the_cases(browser, system, CHEN) as page:
+        await page.goto(f"/#/cases/{first}")
+        await page.get_by_test_id("listen").click()
+        await expect(page.get_by_test_id("listening-reason")).to_be_focused()
+        await page.keyboard.type("to answer a complaint")
+        await page.keyboard.press("Enter")
+        await _plays(page)
+        await looks_right(page, "case-listening")
+        await page.goto(f"/#/cases/{second}")
+        await page.get_by_test_id("listen").click()
+        await _plays(page)
+    admin = await system.api()
+    log = (await admin.get("/access-log?username=chen")).json()["items"]
+    reasons = [one["detail"] for one in log if one["action"] == "replay"]
+    assert len(reasons) == 2
+    assert all("reason=to answer a complaint" in detail for detail in reasons)
+
+
+async def test_a_filter_stands_in_the_address_and_can_be_kept(
+    system: System, browser: Browser, tones: dict[int, Path]
+) -> None:
+    case = await a_call(system, "13800004444", tones)
+    other = await a_call(system, "13800005555", tones)
+    async with at_the_cases(browser, system, WEI) as page:
+        await page.get_by_test_id("filter-caller").fill("4444")
+        await page.get_by_test_id("filter-caller").press("Enter")
+        await expect(page.locator("[data-case]")).to_have_count(1)
+        await expect(page.locator(f"[data-case='{case}']")).to_be_visible()
+        assert page.url.endswith("/#/cases?caller=4444")
+        await page.reload()
+        await expect(page.locator("[data-case]")).to_have_count(1)
+        await page.get_by_test_id("keep-filter").click()
+        await page.keyboard.type("四个四")
+        await page.keyboard.press("Enter")
+        await page.get_by_test_id("filter-all").click()
+        await expect(page.locator(f"[data-case='{other}']")).to_be_visible()
+        await looks_right(page, "cases")
+        await page.get_by_test_id("own-filter").click()
+        await expect(page.locator("[data-case]")).to_have_count(1)
+        await page.get_by_test_id("filter-all").click()
+        await page.get_by_test_id("view-board").click()
+        received = page.locator("[data-stage=received]")
+        await expect(received.locator(f"a[href='#/cases/{other}']")).to_be_visible()
+        await looks_right(page, "board")
+
+
+async def test_who_comes_too_late_is_told_and_keeps_what_was_typed(
+    system: System, browser: Browser, tones: dict[int, Path]
+) -> None:
+    case = await a_call(system, "13800006666", tones)
+    admin = await system.api()
+    async with at_the_cases(browser, system, CHEN) as page:
+        await page.goto(f"/#/cases/{case}")
+        await step(page, "take_back")
+        await page.get_by_test_id("step-reason").fill("The citizen asked us to forget it")
+        version = (await admin.get(f"/cases/{case}")).json()["version"]
+        body = {"action": "settle", "mode": "answered", "text": ""}
+        headers = {"If-Match": f'"{version}"'}
+        answer = await admin.post(f"/cases/{case}/actions", json=body, headers=headers)
+        answer.raise_for_status()
+        await page.get_by_test_id("take-step").click()
+        await expect(page.get_by_role("alert")).to_contain_text("Somebody else changed it")
+        await expect(page.get_by_test_id("step-reason")).to_have_value(
+            "The citizen asked us to forget it"
+        )
+        await expect(page.get_by_test_id("take-step")).to_be_disabled()
+        await looks_right(page, "case-too-late")
+    assert (await admin.get(f"/cases/{case}")).json()["mode"] == "answered"
+
+
+async def _plays(page: Page) -> None:
+    """The player has the whole call and gets on with it."""
+    player = page.get_by_test_id("player")
+    await player.wait_for()
+    await page.wait_for_function(
+        "() => { const p = document.querySelector('audio'); return p && p.currentTime > 0.2; }"
+    )
+    assert 0.3 < await player.evaluate("(player) => player.duration") < 30
