@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from acd.values import Hotline, HotlineNumber, Seat, SeatNumber, skills
 from store.site import FirstSite
-from tests.live.browser.chromium import computer, person, signed_in
+from tests.live.browser.chromium import computer, person, picture, signed_in
 from tests.live.browser.looks import looks_right
 from tests.live.floor.people import PASSWORD, change, operator, phone_in, somebody
 from tests.live.kit.tones import write_tone
@@ -117,6 +117,11 @@ async def test_a_call_is_listened_to_whispered_into_joined_and_taken_over(
         await expect(tile(page, "1001")).to_have_attribute("data-state", "on_break")
         await page.get_by_test_id("seat-ready").click()
         await expect(tile(page, "1001")).to_have_attribute("data-state", "ready")
+        # By keyboard: Escape closes what was opened, and goes back to the seat.
+        await page.keyboard.press("Escape")
+        await expect(tile(page, "1001")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("seat-actions")).to_be_focused()
 
 
 async def test_waiting_callers_are_pulled_and_moved(town: System, page: Page) -> None:
@@ -188,6 +193,7 @@ async def test_an_admins_change_of_lines_is_seen_within_2_s_and_on_the_wall(
     await expect(used).to_be_visible()
     await change(api, "PATCH", f"/hotlines/{OTHER}", {"lines": 9})
     await expect(opened).to_have_text("9", timeout=2_000)
-    await expect(page.get_by_test_id("pull")).to_have_count(0)
+    await expect(page.get_by_test_id("own-phone")).to_have_count(0)
+    await picture(page, "board-wall")
     await page.get_by_test_id("wall-down").click()
     await expect(page.get_by_test_id("own-phone")).to_be_visible()

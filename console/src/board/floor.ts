@@ -13,10 +13,15 @@ export class Floor {
 
   /** All anew, from what the API answered. */
   replace(seats: readonly SeatRow[], calls: readonly CallRow[], sighted: boolean): void {
+    // What facts told and the API does not: a place that was restored, or comes first.
+    const kept = calls.map((call) => {
+      const known = this.calls.get(call.id);
+      return known === undefined ? call : { ...call, rank: known.rank };
+    });
     this.seats.clear();
     this.calls.clear();
     for (const seat of seats) this.seats.set(seat.number, seat);
-    for (const call of calls) this.calls.set(call.id, call);
+    for (const call of kept) this.calls.set(call.id, call);
     this.sighted = sighted;
   }
 

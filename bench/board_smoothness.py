@@ -1,0 +1,221 @@
+"""How smoothly the supervisor's board draws a busy centre, in Chromium: frames a second, memory.
+
+    python -m bench.board_smoothness [--seats 200] [--waiting 100] [--changes 20] [--seconds 60]
+
+The console's own bundle is served, with an API that invents a centre: seats change their state and
+callers come and go, so many times a second, told by a live feed in the form of the real one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import json
+import random
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
+from playwright.async_api import async_playwright
+
+from api.console.endpoints import router as console
+from tests.live.browser.chromium import chromium
+from tests.live.kit.ports import reserve_ports
+
+HOTLINE = "12345"
+COUNT_FRAMES = """(seconds) => new Promise((done) => {
+  const gaps = [];
+  let last = performance.now();
+  const end = last + seconds * 1000;
+  const frame = (now) => {
+    gaps.push(now - last);
+    last = now;
+    if (now < end) requestAnimationFrame(frame);
+    else done(gaps.sort((a, b) => a - b));
+  };
+  requestAnimationFrame(frame);
+})"""
+
+
+def moment(ago: float = 0.0) -> str:
+    return datetime.fromtimestamp(time.time() - ago, UTC).isoformat()
+
+
+class Centre:
+    """As many seats and callers as wanted; all else of the API is as empty as may be."""
+
+    def __init__(self, seats: int, waiting: int, changes: float) -> None:
+        self.pause = 1 / changes
+        self.chance = random.Random(1)
+        self.seats = [str(1001 + number) for number in range(seats)]
+        self.names = (f"c{number}" for number in itertools.count())
+        self.calls = [next(self.names) for _ in range(waiting)]
+        self.told = 0
+
+    def seat(self, number: str) -> dict[str, Any]:
+        state = self.chance.choice(("ready", "on_break", "not_responding"))
+        return {
+            "number": number,
+            "name": "",
+            "hotlines": [HOTLINE],
+            "skills": [{"queue": HOTLINE, "level": 1}],
+            "misses": 0,
+            "state": state,
+            "since": moment(self.chance.uniform(0, 600)),
+            "seconds": 1.0,
+            "until": None,
+            "operator": f"operator{number}",
+            "phone": "usable",
+            "call": None,
+            "leg": None,
+            "break_reason": "",
+            "leaving": None,
+        }
+
+    def call(self, name: str) -> dict[str, Any]:
+        return {
+            "id": name,
+            "hotline": HOTLINE,
+            "queue": HOTLINE,
+            "direction": "inbound",
+            "state": "waiting",
+            "caller": f"+86138{int(name[1:]):08}",
+            "offered_at": moment(self.chance.uniform(0, 300)),
+            "answered_at": None,
+            "priority": 0,
+            "voicemail": False,
+            "ring_back_booked": False,
+            "satisfaction_asked": False,
+            "flags": [],
+            "parties": [{"id": name, "role": "citizen", "state": "joined"}],
+        }
+
+    def change(self) -> tuple[str, dict[str, Any]]:
+        """One more, in turn: a caller goes, another comes, two seats change their state."""
+        self.told += 1
+        seat = self.chance.choice(self.seats)
+        if self.told % 4 == 0:
+            gone = self.calls.pop(self.chance.randrange(len(self.calls)))
+            return "call_ended", {"call": gone, "outcome": "answered"}
+        if self.told % 4 == 1:
+            self.calls.append(next(self.names))
+            caller = f"+86139{self.told:08}"
+            return "call_offered", {
+                "call": self.calls[-1],
+                "hotline": HOTLINE,
+                "caller": caller,
+                "priority": 0,
+            }
+        if self.told % 4 == 2:
+            return "seat_became_ready", {"seat": seat}
+        return "seat_went_on_break", {"seat": seat, "reason": "lunch"}
+
+    async def feed(self) -> AsyncIterator[bytes]:
+        yield b"event: hello\ndata: {}\n\n"
+        while True:
+            await asyncio.sleep(self.pause)
+            name, values = self.change()
+            fact = {"seq": self.told, "fact": name, "at": moment(), "values": values}
+            yield f"id: {self.told}@x\nevent: {name}\ndata: {json.dumps(fact)}\n\n".encode()
+
+
+def app_of(centre: Centre) -> FastAPI:
+    app = FastAPI()
+    app.include_router(console)
+
+    def page(items: list[Any]) -> dict[str, Any]:
+        return {"items": items, "next_cursor": None}
+
+    @app.get("/api/v1/sessions/current")
+    async def session() -> dict[str, Any]:
+        expires = moment(-3600)
+        return {
+            "username": "chen",
+            "role": "supervisor",
+            "expires_at": expires,
+            "seconds_left": 3600,
+        }
+
+    @app.get("/api/v1/seats")
+    async def seats() -> dict[str, Any]:
+        return page([centre.seat(number) for number in centre.seats])
+
+    @app.get("/api/v1/calls")
+    async def calls(live: bool = False) -> dict[str, Any]:
+        return page([centre.call(name) for name in centre.calls] if live else [])
+
+    @app.get("/api/v1/hotlines")
+    async def hotlines() -> dict[str, Any]:
+        return page([{"number": HOTLINE, "name": "", "lines": 300}])
+
+    @app.get("/api/v1/queues")
+    async def queues() -> dict[str, Any]:
+        return page([])
+
+    @app.get("/api/v1/events")
+    async def events() -> StreamingResponse:
+        return StreamingResponse(centre.feed(), media_type="text/event-stream")
+
+    return app
+
+
+async def measure(centre: Centre, seconds: float, view: str, picture: Path | None) -> None:
+    ports = reserve_ports(1)
+    config = uvicorn.Config(app_of(centre), port=ports.first, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    try:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=chromium(),
+                args=["--no-sandbox", "--enable-precise-memory-info", "--js-flags=--expose-gc"],
+            )
+            size = (1920, 1080) if view.endswith("wall") else (1366, 768)
+            page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
+            await page.add_init_script("sessionStorage.setItem('token', 'any')")
+            await page.goto(f"http://127.0.0.1:{ports.first}/#/{view}")
+            await page.locator("[data-test=plan]").wait_for()
+            begun = centre.told
+            gaps: list[float] = await page.evaluate(COUNT_FRAMES, seconds)
+            told = centre.told - begun
+            used = await page.evaluate("(gc(), performance.memory.usedJSHeapSize)")
+            rows = await page.locator("[data-test=plan] li, [data-test=waiting] li").count()
+            if picture is not None:
+                await page.screenshot(path=picture)
+            await browser.close()
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        await serving
+        ports.release()
+    print(f"{rows} rows on the page, {told / seconds:.1f} changes a second for {seconds:g} s")
+    print(
+        f"{len(gaps) / seconds:.1f} frames a second; between two frames: median "
+        f"{gaps[len(gaps) // 2]:.1f} ms, 99 of 100 within {gaps[len(gaps) * 99 // 100]:.1f} ms, "
+        f"longest {gaps[-1]:.1f} ms"
+    )
+    print(f"{used / 1e6:.1f} MB of objects in the page")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seats", type=int, default=200)
+    options.add_argument("--waiting", type=int, default=100)
+    options.add_argument("--changes", type=float, default=20.0)
+    options.add_argument("--seconds", type=float, default=60.0)
+    options.add_argument("--picture", type=Path, help="where to put a picture of the board")
+    options.add_argument("--wall", action="store_true", help="the version for the wall")
+    asked = options.parse_args()
+    view = "board/wall" if asked.wall else "board"
+    centre = Centre(asked.seats, asked.waiting, asked.changes)
+    asyncio.run(measure(centre, asked.seconds, view, asked.picture))
+
+
+if __name__ == "__main__":
+    main()
