@@ -34,8 +34,8 @@ LI = ("li", "headset and patience")
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def system(tools: Tools) -> AsyncIterator[System]:
-    """With a wrap-up, and time enough to answer by hand."""
-    async with running_system(tools, wrap_up_seconds=120.0, ring_seconds=30.0) as system:
+    """With a wrap-up that is soon over, and time enough to answer by hand."""
+    async with running_system(tools, wrap_up_seconds=6.0, ring_seconds=30.0) as system:
         admin = await system.api()
         body = {"username": LI[0], "password": LI[1], "role": "operator"}
         (await admin.post("/users", json=body)).raise_for_status()
@@ -104,6 +104,9 @@ async def test_wrap_up_ends_only_with_a_case_that_says_what_it_was_about(
         await page.get_by_test_id("hang-up").click()
     await seat_is(page, "wrap_up")
     await expect(page.get_by_test_id("ready")).to_be_disabled()
+    # Longer than the wrap-up is: it waits for what is still to be written.
+    await asyncio.sleep(8)
+    await seat_is(page, "wrap_up")
     await page.get_by_test_id("case-text").fill("Main Street 5, dark since Monday")
     await expect(page.get_by_test_id("ready")).to_be_enabled()
     await picture(page, "wrap-up")
