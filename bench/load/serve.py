@@ -18,6 +18,7 @@ from fastapi import FastAPI
 
 from api.app import create_app, end_streams
 from api.bearer import digest_of
+from api.ports import Meaning
 from api.ports.case_work import CaseWork
 from api.settings import ApiSettings
 from bench.load.site import BUREAUS, NOW, City
@@ -37,6 +38,7 @@ from rexian.backend.audio import MEANINGS, RecordingsForApi
 from store.access_log import AccessLog
 from store.accounts import Accounts, Sessions
 from store.database import Database
+from store.errors import StoreUnavailable
 from store.markers import Markers
 from store.queries.calls import Calls
 from store.queries.ring_backs import RingBacks
@@ -83,7 +85,7 @@ async def _app(database: Database, folder: Path) -> FastAPI:
         sessions=Sessions(database),
         access_log=AccessLog(database),
         clock=lambda: NOW,
-        errors={**pretended.errors, **MEANINGS},
+        errors={StoreUnavailable: Meaning.STORE_UNAVAILABLE, **MEANINGS},
     )
     return create_app(ports, ApiSettings(timezone=CHINA, version="bench"))
 
