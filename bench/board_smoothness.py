@@ -56,6 +56,7 @@ class Centre:
         self.seats = [str(1001 + number) for number in range(seats)]
         self.names = (f"c{number}" for number in itertools.count())
         self.calls = [next(self.names) for _ in range(waiting)]
+        self.offered = {name: moment(self.chance.uniform(0, 300)) for name in self.calls}
         self.told = 0
 
     def seat(self, number: str) -> dict[str, Any]:
@@ -86,7 +87,7 @@ class Centre:
             "direction": "inbound",
             "state": "waiting",
             "caller": f"+86138{int(name[1:]):08}",
-            "offered_at": moment(self.chance.uniform(0, 300)),
+            "offered_at": self.offered.get(name, moment()),
             "answered_at": None,
             "priority": 0,
             "voicemail": False,

@@ -20,7 +20,8 @@ interface State {
   worstTo: string;
   counts: Schemas["Counts"] | null;
   threshold: number;
-  seen: number | null;
+  /** They cannot be had; what is there is of before. */
+  away: boolean;
 }
 
 const state = shallowReactive<State>({
@@ -32,7 +33,7 @@ const state = shallowReactive<State>({
   worstTo: "",
   counts: null,
   threshold: 0,
-  seen: null,
+  away: false,
 });
 export const figures = readonly(state) as Readonly<State>;
 
@@ -54,16 +55,16 @@ async function read(): Promise<void> {
     state.today = rates(day.figures, day.default_service_level);
     state.counts = day.counts;
     state.threshold = day.threshold_seconds;
-    state.seen = day.seen;
     state.now = rates(recent.now.figures, day.default_service_level);
     state.nowMinutes = Math.round(recent.now.seconds / 60);
     const worst = recent.worst;
     state.worst = worst === null ? null : rates(worst.figures, day.default_service_level);
     state.worstFrom = worst?.start ?? "";
     state.worstTo = worst?.end ?? "";
+    state.away = false;
   } catch (error) {
-    // Figures that cannot be had stay as they were; that the server is away is said by the board.
     if (!(error instanceof Trouble)) throw error;
+    state.away = true;
   }
 }
 
