@@ -1,4 +1,4 @@
-"""Cases in the browser: from the call to the citizen's grade, by the hotline and by a department."""
+"""Cases in the browser: from the call to the citizen's grade, by hotline and department."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 WEI = ("wei", "eyes for small things", "operator")
 CHEN = ("chen", "keeps everybody going", "supervisor")
 ZHAO = ("zhao", "wrench and street map", "department")
-POCKET = {"width": 390, "height": 844}
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
@@ -51,7 +50,7 @@ async def at_the_cases(
     context = await person(browser, system.base_url)
     page = await context.new_page()
     if who is ZHAO:
-        await page.set_viewport_size(POCKET)
+        await page.set_viewport_size({"width": 390, "height": 844})
     await signed_in(page, *who[:2])
     await page.get_by_test_id("sign-out").wait_for()
     await page.goto("/#/cases")
@@ -142,6 +141,7 @@ async def test_a_case_from_the_call_to_the_grade(
 
         await desk.get_by_test_id("refresh").click()
         await expect(desk.get_by_test_id("dispatches")).to_contain_text("灯泡已更换")
+        await expect(desk.get_by_test_id("timeline")).to_contain_text("File added")
         await looks_right(desk, "case-replied")
         await step(desk, "close")
         await take(desk)
