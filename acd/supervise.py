@@ -13,6 +13,7 @@ from acd.on_call import OnCall
 from acd.records import CallRecord, LegRecord
 from acd.refusals import NoSuchParty, NoSuchSeat, NotNow, PartyAlreadyOnCall, SeatNotFree
 from acd.values import (
+    CallState,
     Ending,
     LegId,
     LegState,
@@ -52,6 +53,8 @@ class SuperviseHandlers(OnCall):
 
     def change_wanted(self, event: e.SuperviseChangeWanted) -> None:
         call = self._up(event.call)
+        if call.state is not CallState.CONNECTED:
+            raise NotNow("the citizen waits again: nobody is talking on this call")
         leg = self._supervisor(call, event.leg)
         watched = call.legs.get(leg.watches) if leg.watches else None
         if leg.mode is event.mode:

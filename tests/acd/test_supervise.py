@@ -18,7 +18,7 @@ from acd.values import (
     Supervision,
 )
 from tests.acd.desk import seen
-from tests.acd.talk_desk import TalkDesk, consulting, department, talking
+from tests.acd.talk_desk import TalkDesk, consulting, department, outside, talking
 
 LISTEN, WHISPER, BARGE = Supervision
 
@@ -111,6 +111,20 @@ def test_with_the_operator_gone_there_is_nobody_to_listen_to() -> None:
     desk.ends("c1-1")
     desk.supervise_by("c1-2", LISTEN)
     assert desk.refused == "not_now"
+
+
+def test_nobody_comes_onto_a_call_whose_citizen_waits_again() -> None:
+    """The operator was dropped in the middle of a consultation; the leg is not down yet."""
+    desk = consulting(outside("95598"))
+    desk.answers("c1-2")
+    desk.supervise(LISTEN)
+    desk.answers("c1-3")
+    desk.drop("c1", "c1-1")
+    assert desk.state("c1") is CallState.WAITING
+    desk.forget()
+    desk.supervise_by("c1-3", BARGE)
+    assert desk.refused == "not_now"
+    assert desk.commands == []
 
 
 def test_going_back_to_listening_leaves_the_operator_alone_and_ends_the_call() -> None:
