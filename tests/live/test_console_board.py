@@ -197,3 +197,23 @@ async def test_an_admins_change_of_lines_is_seen_within_2_s_and_on_the_wall(
     await picture(page, "board-wall")
     await page.get_by_test_id("wall-down").click()
     await expect(page.get_by_test_id("own-phone")).to_be_visible()
+
+
+async def test_a_board_whose_server_was_away_says_so_and_is_true_again_afterwards(
+    town: System, page: Page
+) -> None:
+    admin = await town.api()
+    async with town.seat_phone("1002") as phone:
+        await phone.registered()
+        await operator(town, "wang", "1002")
+        await expect(tile(page, "1002")).to_have_attribute("data-state", "ready")
+        await town.stop_backend()
+        warning = page.get_by_test_id("board").get_by_role("alert").first
+        await expect(warning).to_contain_text("The server does not answer")
+        await picture(page, "board-away")
+        await town.start_backend()
+        await expect(page.get_by_text("The server does not answer")).to_have_count(
+            0, timeout=20_000
+        )
+        await town.sign_in(admin, "1002", "on_break")
+        await expect(tile(page, "1002")).to_have_attribute("data-state", "on_break")
