@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 
 import { deadlineState, leftOf, share } from "@/cases/deadline";
-import { fromAddress, NOTHING, toAddress, toQuery } from "@/cases/filter";
+import { fromAddress, NOTHING, stagesOf, toAddress, toQuery } from "@/cases/filter";
 import { bodyOf, missing, NOTHING_GIVEN, offered } from "@/cases/steps";
 import { type Call, type Change, type Recording, timeline } from "@/cases/timeline";
 
@@ -28,6 +28,12 @@ describe("a filter", () => {
       before: new Date(2026, 10, 3).toISOString(),
       due_before: "2026-11-22T12:00:00.000Z",
     });
+  });
+
+  test("leaves the stages that can fit it", () => {
+    expect(stagesOf({ ...NOTHING, status: "closed" })).toEqual(["closed", "revisited", "assessed"]);
+    expect(stagesOf({ ...NOTHING, status: "open", stage: "replied" })).toEqual(["replied"]);
+    expect(stagesOf(NOTHING)).toHaveLength(7);
   });
 
   test("asks for a caller only with three signs", () => {

@@ -14,6 +14,8 @@ export const STAGES = [
   "revisited",
   "assessed",
 ] as const;
+/** A case in one of these is open, in any other closed. */
+export const OPEN_STAGES: readonly string[] = STAGES.slice(0, 4);
 export const LEVELS = ["urged", "supervised"] as const;
 /** What waits for somebody's decision. */
 export const QUESTIONS = [
@@ -85,6 +87,15 @@ export function toAddress(filter: Filter): Record<string, string> {
 
 export function same(one: Filter, other: Filter): boolean {
   return (Object.keys(NOTHING) as (keyof Filter)[]).every((key) => one[key] === other[key]);
+}
+
+/** The stages whose cases can fit a filter. */
+export function stagesOf(filter: Filter): string[] {
+  return STAGES.filter(
+    (stage) =>
+      (filter.stage === "" || filter.stage === stage) &&
+      (filter.status === "" || (filter.status === "open") === OPEN_STAGES.includes(stage)),
+  );
 }
 
 const DAY_MS = 86_400_000;
