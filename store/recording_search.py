@@ -73,7 +73,11 @@ def search(
             continue
         if by is recordings:
             by = recording_parties.alias()
-            query = query.join(by, and_(by.c.call == recordings.c.call, *_is(by, kind, name)))
+            same = [by.c.call == recordings.c.call]
+            if _is_of_the_sound(wanted):
+                # Looked up by the indexes of the rare ones, without reading the others' rows.
+                same.append(by.c.started_at == recordings.c.started_at)
+            query = query.join(by, and_(*same, *_is(by, kind, name)))
         else:
             also = recording_parties.alias()
             query = query.where(
@@ -115,6 +119,11 @@ def stored() -> Select[tuple[Any, ...]]:
 
 def _is(parties: Any, kind: str, name: str) -> tuple[ColumnElement[bool], ...]:
     return (parties.c.kind == kind, parties.c.name == clean_text(name))
+
+
+def _is_of_the_sound(wanted: WantedRecordings) -> bool:
+    asked = (wanted.longer_than, wanted.silence_over, wanted.overlap_over, wanted.coverage_below)
+    return any(least is not None for least in asked)
 
 
 def _of_the_sound(
