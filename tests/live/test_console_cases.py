@@ -111,6 +111,7 @@ async def test_a_case_from_the_call_to_the_grade(
         await take(desk)
         await expect(desk.get_by_test_id("dispatches")).to_contain_text("单位 1")
         await expect(desk.get_by_test_id("deadlines")).to_contain_text("Reply")
+        await picture(desk, "case-dispatched")
 
         # The department has it on a telephone's screen, and nothing but it.
         async with at_the_cases(browser, system, ZHAO) as pocket:
