@@ -142,9 +142,7 @@ async def test_a_wav_without_data_beside_good_tracks_is_told_and_kept(place: Pla
 
     made = place.rows.kept[CALL]
     assert [(voice.key, voice.duration) for voice in made.voices][1:] == [("operator-0", 0.0)]
-    assert made.strays == (
-        Stray(torn.name, "the header tells of 0 samples, the file holds more"),
-    )
+    assert made.strays == (Stray(torn.name, "the header tells of 0 samples, the file holds more"),)
     # What could not be read stays for a person to look at; what was empty went with the others.
     assert [path.name for path in (place.spool / CALL).iterdir()] == [torn.name]
 
