@@ -1891,10 +1891,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Sampling Plans
+         * Get Sampling Plans
          * @description By name.
          */
-        get: operations["list_sampling_plans"];
+        get: operations["get_sampling_plans"];
         put?: never;
         post?: never;
         delete?: never;
@@ -15634,7 +15634,7 @@ export interface operations {
             };
         };
     };
-    list_sampling_plans: {
+    get_sampling_plans: {
         parameters: {
             query?: never;
             header?: never;
