@@ -30,13 +30,14 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 # Every start of the backend would compile a thousand modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test test-fast check check-console check-images console fmt bench soak proof lock clean
+.PHONY: help run demo test test-console test-fast check check-console check-images console fmt bench soak proof lock clean
 
 help:
 	@cat <<'TEXT'
 	make run      the whole system on this machine (settings: .venv/bin/rexian settings)
 	make demo     the same with simulated citizens, operators and departments
 	make test     every test, those with a real Asterisk and real phones included
+	make test-console  the console in Chromium, against the real system
 	make check    lint, formatting, types, import contracts
 	make fmt      put the sources into the one format
 	make bench    seat turnaround beside app_queue, the core's speed, the simulation beside Erlang C, recordings made and
@@ -64,13 +65,18 @@ test: $(VENV)/.dev
 	trap 'kill $$others 2>/dev/null || true; rm -f $$beside' EXIT
 	live="$(PY) -m pytest -q -o cache_dir=.pytest_cache/live"
 	again="--last-failed --last-failed-no-failures none"
-	$$live -n $(LIVE_WORKERS) --dist loadfile --no-loadscope-reorder -m "live and not sound" \
+	$$live -n $(LIVE_WORKERS) --dist loadfile --no-loadscope-reorder -m "live and not browser" \
 	  $(LIVE_TESTS) $(PYTEST) || failed=1
 	wait $$others || others_failed=1
 	cat $$beside
 	if [ $${others_failed:-0} = 1 ]; then $$quick $$again $(PYTEST); fi
 	if [ $$failed = 1 ]; then $$live $$again $(LIVE_TESTS) $(PYTEST); fi
-	$$live -m sound tests/live $(PYTEST) || $$live $$again $(LIVE_TESTS) $(PYTEST)
+
+test-console: $(VENV)/.dev
+	.ci/browser
+	console="$(PY) -m pytest -q -o cache_dir=.pytest_cache/console"
+	$$console -n $(WORKERS) --dist loadfile -m browser tests/live $(PYTEST) || \
+	  $$console --last-failed --last-failed-no-failures none tests/live $(PYTEST)
 
 test-fast: $(VENV)/.dev
 	$(PY) -m pytest -q -m "not live" $(PYTEST)

@@ -136,7 +136,7 @@ async def empty_database_url(server_url: str) -> AsyncIterator[str]:
 async def database_url(server_url: str, template: str) -> AsyncIterator[str]:
     """A database with the tables and nothing in them."""
     name = f"rexian_test_{secrets.token_hex(6)}"
-    await _command(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    await _command(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     yield with_database(server_url, name)
     await _command(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
 

@@ -16,6 +16,8 @@ from tests.live.shared import Shared
 from tests.live.system import System
 
 TAKE_LONGEST = (
+    "test_case_loop",
+    "test_audio_proof",
     "test_races",
     "test_administration",
     "test_waiting_announcements",

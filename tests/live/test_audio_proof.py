@@ -33,7 +33,6 @@ from tests.live.system import System, running_system, small_site
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.sound,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(600),
 ]

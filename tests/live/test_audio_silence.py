@@ -19,7 +19,7 @@ from tests.live.kit.baresip import BaresipPhone
 from tests.live.kit.tones import CITIZEN_HZ, OPERATOR_HZ
 from tests.live.system import HOTLINE, TRUNK_IP, System
 
-pytestmark = [pytest.mark.live, pytest.mark.sound, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 ALIGNED_SECONDS = 0.1
 

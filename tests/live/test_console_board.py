@@ -21,6 +21,7 @@ from tests.live.system import HOTLINE, System, running_system
 
 pytestmark = [
     pytest.mark.live,
+    pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(240),
 ]

@@ -27,7 +27,11 @@ from tests.live.kit.tools import Tools
 from tests.live.leaky_wire import leaky_wire
 from tests.live.system import HOTLINE, System, running_system
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="session"),
+]
 
 LI = ("li", "headset and patience")
 

@@ -15,7 +15,11 @@ from tests.live.kit.tones import write_tone
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, System, running_system
 
-pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="session"),
+]
 
 WEI = ("wei", "eyes for small things")
 

@@ -43,7 +43,7 @@ class TellingBureau:
         self.outbox = Outbox(
             shipped(), lambda number: NAMES.get(number, number), NATIONAL_DAY.zone, "zh"
         )
-        self.webhook = WebhookWay(Reach([LOOPBACK]), self.now, seconds=0.5)
+        self.webhook = WebhookWay(Reach([LOOPBACK]), self.now, seconds=2.0)
         ways: dict[str, Way] = {"log": LogWay(), "webhook": self.webhook}
         if self.mail.port:
             server = SmtpServer("127.0.0.1", self.mail.port, "none", "hotline@city.example.cn")

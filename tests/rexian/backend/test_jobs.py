@@ -32,7 +32,7 @@ WORKER = Path(__file__).with_name("job_worker.py")
 ROOT = Path(__file__).parents[3]
 
 
-async def until(true: Callable[[], bool], seconds: float = 20) -> None:
+async def until(true: Callable[[], bool], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not true():
             await asyncio.sleep(0.02)
@@ -53,7 +53,7 @@ async def working(database: Database, handler: Handler, **rounds: Every) -> Asyn
     jobs = Jobs(database, {"test": handler}, rounds, stale_seconds=1)
     task = asyncio.create_task(jobs.run())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await jobs.working.wait()
         yield jobs
     finally:
