@@ -25,6 +25,7 @@ from rexian.provision.postgres import STOP_SIGNAL, LocalPostgres, prepare_postgr
 from rexian.provision.progress import SilentProgress
 from store import migrate
 from store.database import Database
+from tests.memory import quick_place
 
 __all__ = [
     "database",
@@ -74,7 +75,7 @@ class Server:
 
 
 def _server() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="rexian-pg-") as folder:
+    with tempfile.TemporaryDirectory(prefix="rexian-pg-", dir=quick_place()) as folder:
         server = Server(prepare_postgres(Path(folder), SilentProgress()))
         server.start()
         try:

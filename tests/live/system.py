@@ -54,6 +54,7 @@ from tests.live.kit.baresip import AnswerMode, BaresipPhone, PhoneAccount
 from tests.live.kit.pbxview import PbxView
 from tests.live.kit.ports import PortBlock, reserve_ports
 from tests.live.kit.tools import Tools
+from tests.memory import quick_place
 
 TRUNK_IP = "127.0.0.2"
 HOTLINE = "12345"
@@ -323,7 +324,7 @@ async def running_system(
     removed.
     """
     # PostgreSQL's and Asterisk's sockets need a short path.
-    folder = Path(tempfile.mkdtemp(prefix="rx-", dir=os.environ.get("REXIAN_TEST_TMP")))
+    folder = Path(tempfile.mkdtemp(prefix="rx-", dir=quick_place()))
     await asyncio.to_thread(folder.chmod, 0o755)
     system = System(folder, tools, site or small_site(), **settings)
     try:
