@@ -11,7 +11,7 @@ import contextlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from quality.sound import Sound
@@ -76,8 +76,8 @@ class StoredPeaks:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recording in the store. ``path`` is relative to its root, ``started_at`` is aware (UTC);
-    ``sound`` None: not measured yet.
+    """A recording in the store. ``path`` is relative to its root, ``started_at`` is aware (UTC) and
+    by our clock; ``sound`` None: not measured yet.
     """
 
     call_id: str
@@ -100,11 +100,15 @@ def ingest_call(
     call_id: str,
     *,
     tz: tzinfo,
+    clock_offset: float = 0.0,
     peaks_per_second: int = PEAKS_PER_SECOND,
     bits_per_voice: int = BITS_PER_VOICE,
     replace: bool = False,
 ) -> Recording:
     """Build the recording of a call that has ended, and put it into the store.
+
+    ``clock_offset`` is the clock the tracks are named by, the PBX's, minus ours, seconds. The file
+    and its place go by the PBX's: the same tracks always give the same bytes.
 
     Blocking: run it in a thread or a process. Where the store has a file for this call already,
     it is kept if the tracks give the same bytes; otherwise RecordingDiffers is raised and nothing
@@ -116,8 +120,7 @@ def ingest_call(
     files = as_store(store)
     found = scan_call(spool, call_id)
     plan = plan_voices(found.tracks)
-    started_at = moment(plan.origin_ms)
-    path = recording_path(call_id, started_at, tz)
+    path = recording_path(call_id, moment(plan.origin_ms), tz)
     beside = peaks_path(path)
     _ask(files, path)
     try:
@@ -144,7 +147,7 @@ def ingest_call(
         sha256=made.sha256,
         bytes=made.bytes,
         duration_seconds=plan.frames / plan.sample_rate,
-        started_at=started_at,
+        started_at=moment(plan.origin_ms) - timedelta(seconds=clock_offset),
         sample_rate=plan.sample_rate,
         voices=tuple(
             _voice(voice, plan, made.levels_dbfs[voice.channel], beside) for voice in plan.voices

@@ -57,7 +57,9 @@ async def compare(size: Size, say: Callable[[str], None]) -> dict[str, Any]:
     began, load_before = datetime.now(UTC), os.getloadavg()[0]
     # Lines for all callers: none may be refused, on either side.
     site = small_site(lines=2 * (size.waiting + len(SEATS)), seats=len(SEATS))
-    async with running_system(tools, site, wrap_up_seconds=0.0, ring_seconds=20.0) as system:
+    async with running_system(
+        tools, site, polite=False, wrap_up_seconds=0.0, ring_seconds=20.0
+    ) as system:
         etc = system.settings.data / "pbx" / "etc"
         spool = system.settings.data / "pbx" / "spool" / "bench"
         kind = system.settings.track_format

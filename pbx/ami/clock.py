@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 
 _SAMPLES = 8
+_READING = 0.01
+"""Seconds between the moment a reply is written and the one that stands in it, at most."""
 
 
 class ClockOffset:
@@ -18,8 +20,14 @@ class ClockOffset:
 
     def add(self, sent: float, received: float, pbx: float) -> None:
         """Take a reply that carried the PBX time `pbx`; all are seconds since the epoch."""
-        if received >= sent:  # otherwise our clock was set back in between
-            self._samples.append((received - sent, pbx - (sent + received) / 2))
+        if received < sent:  # our clock was set back in between
+            return
+        round_trip, offset = received - sent, pbx - (sent + received) / 2
+        best = min(self._samples, default=None)
+        if best is not None and abs(offset - best[1]) > (round_trip + best[0]) / 2 + _READING:
+            # Both cannot be true of one clock: it was set since.
+            self._samples.clear()
+        self._samples.append((round_trip, offset))
 
     def clear(self) -> None:
         """Forget everything: another session may lead to another machine."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import functools
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
@@ -43,6 +44,10 @@ PATIENCE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 600.0
 MOST_ATTEMPTS = 32_767
 """What the database's count holds: more than half a year at the longest pause."""
+STRANGE_CLOCK_SECONDS = 30.0
+"""How long after a start the PBX may take to tell its clock, before recordings are made as if it
+were ours.
+"""
 AT_ONCE = 100
 """Calls asked of the database at a time."""
 _HITS_EVERY_CALL = {
@@ -68,7 +73,9 @@ class Ingest:
         ledger: Ledger | None = None,
         zone: tzinfo,
         clock: Callable[[], float],
+        clock_offset: Callable[[], float | None] = lambda: 0.0,
     ) -> None:
+        """``clock_offset`` is the PBX's clock minus ours, seconds; None: not known yet."""
         self._rows = rows
         self._spool = spool
         self._recordings = as_store(recordings)
@@ -76,6 +83,9 @@ class Ingest:
         self._entered: dict[tuple[str, str], tuple[str, int]] = {}
         self._zone = zone
         self._clock = clock
+        self._clock_offset = clock_offset
+        self._known_offset: float | None = None
+        self._began_at = clock()
         self._woken = asyncio.Event()
         self._woken_at = 0.0
         self._not_before: dict[str, float] = {}
@@ -123,6 +133,8 @@ class Ingest:
     async def _all_due(self) -> float:
         """Work through what is due; seconds until there is something to do again."""
         began = self._clock()
+        if self._offset() is None and began < self._began_at + STRANGE_CLOCK_SECONDS:
+            return 0.5
         self._not_before = {call: at for call, at in self._not_before.items() if at > began}
         # A call that has just ended may not be in the database yet: by the time its tracks have
         # settled it is.
@@ -165,12 +177,26 @@ class Ingest:
 
     def _make(self, call: str) -> Recording:
         """Blocking."""
+        make = functools.partial(
+            ingest_call,
+            self._spool,
+            self._recordings,
+            call,
+            tz=self._zone,
+            clock_offset=self._offset() or 0.0,
+        )
         try:
-            return ingest_call(self._spool, self._recordings, call, tz=self._zone)
+            return make()
         except RecordingDiffers:
             # No row was committed (the call would not be due): the file is a leftover of an attempt
             # that was cut off.
-            return ingest_call(self._spool, self._recordings, call, tz=self._zone, replace=True)
+            return make(replace=True)
+
+    def _offset(self) -> float | None:
+        """The last that was known: the PBX may be out of sight just now."""
+        if (offset := self._clock_offset()) is not None:
+            self._known_offset = offset
+        return self._known_offset
 
     def _enter(self, made: Recording) -> tuple[str, int] | None:
         """Blocking. Once in the ledger, a recording whose row cannot be committed yet is not

@@ -161,6 +161,7 @@ async def serve(settings: Settings) -> None:
             ledger=archive.ledger,
             zone=zone,
             clock=clock.now,
+            clock_offset=lambda: connection.clock_offset,
         )
         keeper = Keeper(
             rows,

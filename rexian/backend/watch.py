@@ -23,6 +23,7 @@ from pbx.announcing import Announcement, without_words
 from pbx.commander import Commander
 from pbx.journal import PbxStarted, Position, end_of, read_since
 from pbx.leg_ids import leg_of
+from pbx.moments import dated, moment_of
 from pbx.requests import SeatRequest
 from pbx.resync import Resynced, resynced
 from pbx.seen import shown
@@ -150,7 +151,8 @@ class PbxWatch:
             self._take(LegEnded(leg=leg.leg, ending=Ending.LOST, at=at, inferred=True))
 
     def _event(self, item: AmiEvent) -> None:
-        for translated in self._translator.translate(item.message):
+        at = moment_of(item, self._connection.clock_offset)
+        for translated in dated(self._translator.translate(item.message), at):
             if isinstance(translated, SeatRequest):
                 self._request(translated)
             elif isinstance(translated, RingBackWanted):

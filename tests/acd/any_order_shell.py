@@ -33,6 +33,7 @@ class Shell(RuleBasedStateMachine):
         self.site = house()
         self.centre = Centre()
         self.facts: list[f.Fact] = []
+        self._began: dict[LegId, float] = {}
         self.wire: list[c.Command] = []
         self.snapshots: list[e.PbxSnapshot] = []
         self.connected = False
@@ -50,6 +51,7 @@ class Shell(RuleBasedStateMachine):
         decision = self.centre.step(event, self.now)
         self.facts += decision.facts
         self._check_rings(decision)
+        self._check_moments(decision)
         if self.connected:
             self.wire += decision.commands
 
@@ -71,6 +73,23 @@ class Shell(RuleBasedStateMachine):
             assert level <= call.level, "a seat that may not serve them yet"
             first = state.line(call.queue).first(level)
             assert first is None or first[0] > call.rank, "somebody was overtaken"
+
+    def _check_moments(self, decision: Decision) -> None:
+        """However late it is told: nothing happened in the future, or ended before it began."""
+        for fact in decision.facts:
+            assert fact.at <= self.now
+            if fact.inferred:
+                continue
+            named = [LegId(getattr(fact, "leg", "")), LegId(getattr(fact, "call", ""))]
+            since = max(self._began.get(one, 0.0) for one in named)
+            assert fact.at >= since, (fact, since)
+            match fact:
+                case f.CallOffered(call=call):
+                    self._began[LegId(call)] = fact.at
+                case f.PartyJoined(leg=leg) | f.SeatRung(leg=leg) | f.DepartmentRung(leg=leg):
+                    self._began[leg] = fact.at
+                case _:
+                    pass
 
     def _leads(self, seat: SeatNumber, call: CallRecord) -> bool:
         hotline = self.site.hotlines.get(call.hotline)

@@ -25,6 +25,17 @@ from acd.values import (
 from tests.acd.fake_rooms import Channel, Rooms
 
 
+class Told(list[e.Event]):
+    """Each event with the moment it happened, as Asterisk's manager tells it."""
+
+    def __init__(self, pbx: FakePbx) -> None:
+        super().__init__()
+        self._pbx = pbx
+
+    def append(self, event: e.Event) -> None:
+        super().append(replace(event, at=self._pbx.now))
+
+
 class FakePbx(Rooms):
     """``said`` is what it tells whoever watches; ``journal`` what it writes down for later."""
 
@@ -32,7 +43,7 @@ class FakePbx(Rooms):
         self.now = 0.0
         self.up: dict[LegId, Channel] = {}
         self.dialled: set[LegId] = set()
-        self.said: list[e.Event] = []
+        self.said: list[e.Event] = Told(self)
         self.journal: list[e.Event] = []
         self.members: dict[SeatNumber, tuple[HotlineNumber, ...]] = {}
         self.told: list[tuple[LegId, str]] = []

@@ -47,10 +47,10 @@ from rexian.supervise.child import Child, ChildSpec
 from rexian.supervise.database import postgres_spec
 from rexian.supervise.run import asterisk_spec, backend_spec
 from store.database import Database
-from store.migrate import upgrade
 from store.site import FirstSite, seed_first_start
 from tests.live.follow import Follower
 from tests.live.kit.baresip import AnswerMode, BaresipPhone, PhoneAccount
+from tests.live.kit.clusters import put_cluster
 from tests.live.kit.pbxview import PbxView
 from tests.live.kit.ports import PortBlock, reserve_ports
 from tests.live.kit.tools import Tools
@@ -80,10 +80,13 @@ def small_site(*, lines: int = 4, seats: int = 4, departments: int = 2) -> First
 class System:
     """See the module. Made by ``running_system``."""
 
-    def __init__(self, folder: Path, tools: Tools, site: FirstSite, **settings: Any) -> None:
+    def __init__(
+        self, folder: Path, tools: Tools, site: FirstSite, *, polite: bool = True, **settings: Any
+    ) -> None:
         self.folder = folder
         self.tools = tools
         self.site = site
+        self._polite = polite
         self._ports = reserve_ports(8)
         self._voice: PortBlock = reserve_ports(VOICE_PORTS)
         first = self._ports.first
@@ -127,12 +130,12 @@ class System:
             [seat.number for seat in self.site.seats],
             [unit.dial for unit in self.site.departments if unit.dial],
         )
+        await put_cluster(settings.data)
         postgres = await asyncio.to_thread(prepare_postgres, settings.data, SilentProgress())
         self.database_url = postgres.url
         self.settings = settings.model_copy(update={"database_url": SecretStr(postgres.url)})
         self.database = Child(_tied_to_us(postgres_spec(settings.data, postgres)), self._say)
         await self.database.start()
-        await upgrade(postgres.url)
         database = Database(postgres.url)
         await seed_first_start(
             database,
@@ -189,7 +192,8 @@ class System:
                     **self.backend_env,
                     "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
                 },
-            )
+            ),
+            polite=self._polite,
         )
 
     # --- what a test does to it ------------------------------------------------------------------
@@ -339,14 +343,15 @@ async def running_system(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _tied_to_us(spec: ChildSpec) -> ChildSpec:
+def _tied_to_us(spec: ChildSpec, *, polite: bool = True) -> ChildSpec:
     """Tests that are killed leave nothing running: the kernel ends the child with its parent.
 
     What starts makes way for what talks: a backend that boots must not take a call's sound apart.
+    Not ``polite`` where its speed is measured.
     """
     # A program that changes its user loses the tie, so it has to be made by the one that changes.
     argv = spec.argv[1:] if Path(spec.argv[0]).name == "setpriv" else spec.argv
-    manners = () if spec.name == "asterisk" else ("nice", "-n", "5")
+    manners = ("nice", "-n", "5") if polite and spec.name != "asterisk" else ()
     return replace(spec, argv=(*manners, "setpriv", "--pdeathsig", "KILL", *argv))
 
 

@@ -14,7 +14,6 @@ from acd.events import Event, LegEnded, TimeReached
 from acd.facts import Fact, PbxSeen, RequestRefused
 from acd.values import CallId, Ending, LegId
 from rexian.backend import loop as loop_module
-from rexian.backend.clock import Clock
 from store.stored_fact import StoredFact
 from tests.rexian.backend.parts import PATIENCE, Backend
 
@@ -302,12 +301,3 @@ async def test_how_long_a_decision_took_is_reported(backend: Backend) -> None:
 
     assert len(seconds) == 1
     assert 0 <= seconds[0] < 1
-
-
-def test_the_clock_never_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock()
-    before = clock.now()
-
-    monkeypatch.setattr("time.time", lambda: before - 3600)
-
-    assert clock.now() >= before
