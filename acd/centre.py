@@ -36,6 +36,7 @@ from acd.satisfaction import SatisfactionHandlers
 from acd.seats import SeatHandlers
 from acd.state import State
 from acd.supervise import SuperviseHandlers
+from acd.told_late import earliest
 from acd.transfer import TransferHandlers
 from acd.values import CallId, LegId, LegState, Role, SeatNumber, SeatState
 
@@ -141,7 +142,7 @@ class Centre:
             self.record(f.PbxLost(**self._stamp, reason="nobody was watching"))
             self._blind_since = None
         refusal: Refusal | None = None
-        at = now if event.at is None else min(max(event.at, self._earliest(event)), now)
+        at = now if event.at is None else min(max(event.at, earliest(self.state, event)), now)
         try:
             self.handle(event, Stamp(at=at, inferred=event.inferred))
         except Refusal as refused:
@@ -160,22 +161,6 @@ class Centre:
         else:
             self._commands = []
         return Decision(tuple(self._facts), tuple(self._commands), refusal)
-
-    def _earliest(self, event: e.Event) -> float:
-        """Before this an event cannot have happened that was seen and is told late: what it follows
-        on may have been decided meanwhile, and nothing lasts less than no time.
-        """
-        leg = self.state.legs.get(getattr(event, "leg", None) or LegId(""))
-        if leg is None or event.inferred:
-            return 0.0
-        call = self.state.calls.get(leg.call)
-        seat = self.state.seats.get(leg.seat) if leg.seat else None
-        return max(
-            leg.began_at,
-            leg.joined_at or 0.0,
-            call.since if call is not None else 0.0,
-            seat.since if seat is not None and seat.leg == leg.leg else 0.0,
-        )
 
     def next_deadline(self) -> float | None:
         """When ``TimeReached`` is wanted, seconds since the epoch; None: no timer runs."""

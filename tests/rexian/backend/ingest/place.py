@@ -106,6 +106,7 @@ class Place:
         self.ledger = Ledger(self.book, self.key)
         self.rows = Rows()
         self.now = ENDED + 60.0
+        self.clock_offset: float | None = 0.0
 
     def track(self, call: str = CALL, hertz: float = 440) -> None:
         put(self.spool, "citizen", call, tone(hertz, 0.2), call_id=call)
@@ -122,6 +123,7 @@ class Place:
             ledger=self.ledger,
             zone=BEIJING,
             clock=clock or (lambda: self.now),
+            clock_offset=lambda: self.clock_offset,
         )
         task = asyncio.create_task(ingest.run())
         try:

@@ -68,6 +68,57 @@ async def test_the_database_hears_of_the_end_later_and_nobody_waits_for_the_next
             await place.rows.until("kept", CALL)
 
 
+async def test_a_recording_begins_by_our_clock_and_lies_where_the_pbxs_puts_it(
+    place: Place,
+) -> None:
+    place.track()
+    alone = ingest_call(place.spool, place.store, CALL, tz=BEIJING)
+    place.rows.ended()
+    place.clock_offset = 90.0
+
+    async with place.running():
+        await place.rows.until("kept", CALL)
+
+    made = place.rows.kept[CALL]
+    assert (alone.started_at - made.started_at).total_seconds() == 90
+    assert (made.path, made.sha256) == (alone.path, alone.sha256)
+
+
+async def test_after_a_start_recordings_wait_until_the_pbx_has_told_its_clock(
+    place: Place,
+) -> None:
+    place.track()
+    place.rows.ended()
+    place.clock_offset = None
+
+    async with place.running() as ingest:
+        ingest.wake()
+        await asyncio.sleep(0)
+        assert place.rows.kept == {}
+
+        place.clock_offset = 5.0
+        ingest.wake()
+        await place.rows.until("kept", CALL)
+
+        # Out of sight later on: it is known still.
+        place.clock_offset = None
+        place.track("1763784099.1")
+        place.rows.ended("1763784099.1")
+        ingest.wake()
+        await place.rows.until("kept", "1763784099.1")
+
+
+async def test_a_pbx_that_never_tells_its_clock_holds_up_no_recording(place: Place) -> None:
+    place.track()
+    place.rows.ended()
+    place.clock_offset = None
+
+    async with place.running() as ingest:
+        ingest.wake()
+        place.now += ingest_module.STRANGE_CLOCK_SECONDS
+        await place.rows.until("kept", CALL)
+
+
 async def test_a_crash_between_file_and_row_makes_the_same_recording(place: Place) -> None:
     place.track()
     place.rows.ended()
