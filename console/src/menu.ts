@@ -16,6 +16,7 @@ export const MENU: readonly Entry[] = [
     title: "cases.title",
     roles: ["operator", "supervisor", "qa", "admin", "api", "department"],
   },
+  { path: "/admin", title: "admin.title", roles: ["admin"] },
 ];
 
 /** Where somebody begins. */

@@ -1,6 +1,7 @@
 // Which page is shown. The view stands behind the "#", so that the server knows of one page only.
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from "vue-router";
 
+import { ADMIN } from "@/admin/routes";
 import { session } from "@/api/session";
 import { home, mayOpen } from "@/menu";
 
@@ -36,6 +37,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import("@/board/BoardPage.vue"),
     meta: { title: "board.title" },
   },
+  ADMIN,
   { path: "/:lost(.*)", redirect: "/" },
 ];
 
