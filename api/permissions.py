@@ -221,6 +221,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "get_statistics_of_day": (_O, _S, _Q, _A, _P),
         "get_statistics_of_day_by": (_O, _S, _Q, _A, _P),
         "get_recent_statistics": (_O, _S, _Q, _A, _P),
+        "get_weekly_load": (_S, _Q, _A, _P),
         "follow_events": (_O, _S, _Q, _A, _P),
     }.items()
 }

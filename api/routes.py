@@ -56,6 +56,7 @@ from api.sealed.endpoints import router as sealed
 from api.seats.endpoints import router as seats
 from api.sessions.endpoints import router as sessions
 from api.statistics.endpoints import router as statistics
+from api.statistics.load import router as weekly_load
 from api.statistics.recent import router as recent_statistics
 from api.tasks.endpoints import router as tasks
 from api.topics.endpoints import router as topics
@@ -108,6 +109,7 @@ GUARDED = (
     topics,
     statistics,
     recent_statistics,
+    weekly_load,
     events,
     access,
     prompts,

@@ -118,8 +118,8 @@ class Figures(Protocol):
         """How long the PBX was out of sight within the span."""
 
 
-class HourCount(Protocol):
-    """What became of the inbound calls offered within one full hour."""
+class CallCount(Protocol):
+    """What became of the inbound calls offered within one hour, or one quarter of it."""
 
     @property
     def begins(self) -> float:

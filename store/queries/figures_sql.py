@@ -115,10 +115,12 @@ _SEEN = """
         - greatest("from", :start))), 0)::double precision
     FROM sight_log WHERE "from" < :end AND (until IS NULL OR until > :start)
     """
-_HOURS = """
-    SELECT (floor(extract(epoch FROM offered_at) / 3600) * 3600)::double precision AS begins,
+_STRETCHES = """
+    SELECT (floor(extract(epoch FROM offered_at) / CAST(:width AS integer))
+            * CAST(:width AS integer))::double precision AS begins,
         count(*) AS offered, count(*) FILTER (WHERE answered_at IS NOT NULL) AS answered
     FROM calls WHERE direction = 'inbound' AND offered_at >= :start AND offered_at < :end
+        AND (CAST(:hotline AS text) IS NULL OR hotline = :hotline)
     GROUP BY 1 ORDER BY 1
     """
 
@@ -143,4 +145,4 @@ CONSULTATIONS, EMERGENCIES = _of_wanted(_CONSULTATIONS), _of_wanted(_EMERGENCIES
 HANDLING, RUNG_BACK, GRADES = _of_wanted(_HANDLING), _of_wanted(_RUNG_BACK), _of_wanted(_GRADES)
 OUTBOUND, WORK = _of_all(_OUTBOUND), _of_all(_WORK)
 STAFFED, SEEN = _clause(_STAFFED, ""), _clause(_SEEN, "")
-HOURS = _clause(_HOURS, "")
+STRETCHES = _clause(_STRETCHES, "")

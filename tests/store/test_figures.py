@@ -193,3 +193,25 @@ async def test_the_hours_in_which_anybody_called(database: Database) -> None:
         (0, 2, 1),
         (2 * 3600, 1, 0),
     ]
+
+
+async def test_the_quarters_of_one_hotline(database: Database) -> None:
+    await build(
+        database,
+        [
+            *answered_call("c1", NOON + 10),
+            *abandoned_call("c2", NOON + 899, 5.0),
+            *abandoned_call("c3", NOON + 900, 5.0),
+            refused("c4", NOON + 3600),
+        ],
+    )
+    asked = statistics(database).quarters
+
+    everywhere = await asked(NOON, NOON + 3600, None)
+
+    assert [(one.begins - NOON, one.offered, one.answered) for one in everywhere] == [
+        (0, 2, 1),
+        (900, 1, 0),
+    ]
+    assert await asked(NOON, NOON + 3600, "12345") == everywhere
+    assert await asked(NOON, NOON + 3600, "12319") == []
