@@ -117,6 +117,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "open_browser_phone": (_O, _S, _A),
         "browser_phone_is_ready": (_O, _S, _A),
         "get_desk_choices": (_O, _S, _Q, _A, _P),
+        "send_test_call": (_O, _S, _A),
         # calls
         "list_calls": (_O, _S, _Q, _A, _P),
         "get_call": (_O, _S, _Q, _A, _P),
@@ -165,6 +166,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "add_attachment": (_O, _S, _A, _D),
         "get_case_attachments": (_O, _S, _Q, _A, _P, _D),
         "get_attachment": (_O, _S, _Q, _A, _D),
+        "remove_attachment": (_S, _A),
         # tasks
         "list_tasks": (_O, _S, _A),
         "claim_task": (_O, _S, _A),

@@ -100,6 +100,7 @@ KINDS: dict[str, Kind] = {
     "no_such_attachment": Kind(404, "No such attachment"),
     "attachment_refused": Kind(422, "The attachment is not taken"),
     "attachment_too_large": Kind(413, "The attachment is too large"),
+    "case_held": Kind(409, "A legal hold is on the case"),
     "attachment_damaged": Kind(500, "What is stored is not what was put in"),
     "no_such_status": Kind(422, "A case is open or closed"),
     "not_at_this_stage": Kind(409, "Not possible at this stage of the case"),
@@ -159,6 +160,8 @@ KINDS: dict[str, Kind] = {
     "too_many_streams": Kind(503, "Too many clients follow the live feed", _RETRY),
     "key_reused": Kind(422, "The Idempotency-Key stood for another request"),
     "seat_missing": Kind(422, "No seat to call from"),
+    "no_test_calls": Kind(503, "No test calls", {"Retry-After": "60"}),
+    "test_call_failed": Kind(409, "The test call did not come"),
     # the site
     "site_invalid": Kind(422, "The site cannot be like this"),
     "no_such_part": Kind(404, "The site has no such part"),

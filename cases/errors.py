@@ -118,6 +118,12 @@ class AttachmentTooLarge(CasesError):
     code = "attachment_too_large"
 
 
+class CaseHeld(CasesError):
+    """A legal hold is on the case: nothing of it is deleted."""
+
+    code = "case_held"
+
+
 class AttachmentDamaged(CasesError):
     """What is stored is not what was put in, or is gone. Nobody's fault who asks."""
 

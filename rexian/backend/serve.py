@@ -18,6 +18,7 @@ from acd.centre import Centre as Core
 from acd.events import SiteConfigured
 from acd.facts import CallEnded
 from administration.model import Document
+from administration.schedule import hotline_open
 from api.app import create_app, end_streams
 from api.metrics import Metrics
 from api.permissions import AccountRole
@@ -63,13 +64,14 @@ from rexian.backend.outside import Outside
 from rexian.backend.prompts import PromptsForApi, set_global
 from rexian.backend.protection import Protection
 from rexian.backend.sealed_in_pbx import SealedInPbx
+from rexian.backend.trial_calls import TrialCalls
 from rexian.backend.watch import PbxWatch
 from rexian.errors import RexianError
 from rexian.logs import hide_in_logs
 from rexian.prompts import announcement, prompt, prompt_names, prompts_folder
 from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, load_or_create
 from rexian.settings import Settings
-from rexian.site import prepare_version
+from rexian.site import prepare_version, where
 from store.access_log import AccessLog
 from store.accounts import Accounts, Sessions
 from store.database import Database
@@ -182,9 +184,23 @@ async def serve(settings: Settings) -> None:
             database, journal, [*standard(settings.region), case_opening(zone), case_flags]
         )
 
+        def site_document() -> Document:
+            return administration.newest().document
+
+        trial_calls = TrialCalls(
+            connection,
+            loop,
+            is_open=lambda number: hotline_open(
+                site_document(), site_document().hotlines[number], clock.now(), where(settings)
+            ),
+            own_address=pbxconfig.own_address(settings),
+            carriers=lambda: pbxconfig.carriers(settings, site_document()),
+        )
+
         def on_facts(facts: Sequence[StoredFact]) -> None:
             for stored in facts:
                 metrics.count_fact(stored.fact)
+                trial_calls.take(stored.fact)
                 protection.toll.take(stored.fact)
                 if isinstance(stored.fact, CallEnded):
                     ingest.wake()
@@ -215,9 +231,6 @@ async def serve(settings: Settings) -> None:
         async def journal_check() -> str | None:
             return loop.trouble
 
-        def site_document() -> Document:
-            return administration.newest().document
-
         departments = SiteDepartments(site_document)
         rules = RuleBook(database, WorkCalendarOfSite(site_document, zone, clock.now))
 
@@ -229,6 +242,7 @@ async def serve(settings: Settings) -> None:
         )
         stack.push_async_callback(browser_phones.close)
         categories = CategoryBook(database)
+        attachments = Attachments(database, archive.store, settings.attachment_bytes)
         telling = NoticesOfSite(
             settings,
             secrets,
@@ -261,7 +275,7 @@ async def serve(settings: Settings) -> None:
                 tasks=Tasks(database),
                 revisits=Revisits(database),
                 categories=categories,
-                attachments=Attachments(database, archive.store, settings.attachment_bytes),
+                attachments=attachments,
                 repeats=Repeats(database),
             ),
             recordings=RecordingsForApi(
@@ -271,7 +285,13 @@ async def serve(settings: Settings) -> None:
             ),
             quality=Quality(database, zone),
             evidence=EvidenceForApi(
-                Retention(database), Cases(database), archive.store, archive.key, zone
+                Retention(database),
+                Cases(database),
+                attachments,
+                veil.hide,
+                archive.store,
+                archive.key,
+                zone,
             ),
             sealing=sealing,
             outside=outside.ports,
@@ -288,6 +308,7 @@ async def serve(settings: Settings) -> None:
             notices=telling.register,
             notice_addresses=telling.addresses,
             browser_phones=browser_phones,
+            trial_calls=trial_calls,
             clock=clock.now,
             checks={"database": database_check, "journal": journal_check},
             metrics=metrics,

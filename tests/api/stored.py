@@ -133,6 +133,7 @@ async def stored_city(database: Database, url: str, data: Path, **settings: obje
     await bureau.people.add("2001", "chen", "zhao", MORNING)
     sealing = Sealing(database, Veil(), random=lambda length: "7f3a"[:length].zfill(length))
     city, categories = make_city(), CategoryBook(database)
+    attachments = Attachments(database, archive.store, 1_000_000)
     outside = Outside(settings_of_site, database, CHINA, lambda: bureau.now, categories)
     ports = replace(
         city.app.state.here.ports,
@@ -146,7 +147,7 @@ async def stored_city(database: Database, url: str, data: Path, **settings: obje
             tasks=Tasks(database),
             revisits=Revisits(database),
             categories=categories,
-            attachments=Attachments(database, archive.store, 1_000_000),
+            attachments=attachments,
             repeats=Repeats(database),
         ),
         outside=outside.ports,
@@ -155,7 +156,13 @@ async def stored_city(database: Database, url: str, data: Path, **settings: obje
         recordings=RecordingsForApi(rows, Replay(archive.store, data / "cache"), Markers(database)),
         quality=Quality(database, CHINA),
         evidence=EvidenceForApi(
-            Retention(database), bureau.cases, archive.store, archive.key, CHINA
+            Retention(database),
+            bureau.cases,
+            attachments,
+            sealing.veil.hide,
+            archive.store,
+            archive.key,
+            CHINA,
         ),
         sealing=sealing,
         statistics=Statistics(database, lambda: bureau.now),

@@ -49,6 +49,7 @@ class Held:
 class Zip:
     name: str
     recordings: int
+    attachments: int
     content: Sequence[bytes]
 
     def pieces(self) -> Iterator[bytes]:
@@ -71,7 +72,7 @@ class FakeEvidence:
             return None
         if self.broken is not None:
             raise self.broken
-        return Zip(f"{case}.zip", 1, [b"PK", f"{by}: {reason}".encode()])
+        return Zip(f"{case}.zip", 1, 0, [b"PK", f"{by}: {reason}".encode()])
 
     async def classes(self) -> Sequence[Kept]:
         self.outage.check()
