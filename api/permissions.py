@@ -161,6 +161,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "place_revisit": (_O, _S, _A),
         "get_case_revisits": (_O, _S, _Q, _A, _P, _D),
         "get_case_repeats": (_O, _S, _A),
+        "get_case_choices": (_O, _S, _Q, _A, _P, _D),
         "get_case_categories": (_O, _S, _Q, _A, _P, _D),
         "replace_case_categories": (_A,),
         "add_attachment": (_O, _S, _A, _D),
@@ -223,6 +224,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "get_statistics_of_day": (_O, _S, _Q, _A, _P),
         "get_statistics_of_day_by": (_O, _S, _Q, _A, _P),
         "get_recent_statistics": (_O, _S, _Q, _A, _P),
+        "get_staffing": (_S, _A),
         "get_weekly_load": (_S, _Q, _A, _P),
         "follow_events": (_O, _S, _Q, _A, _P),
     }.items()

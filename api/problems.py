@@ -102,6 +102,7 @@ KINDS: dict[str, Kind] = {
     "attachment_too_large": Kind(413, "The attachment is too large"),
     "case_held": Kind(409, "A legal hold is on the case"),
     "attachment_damaged": Kind(500, "What is stored is not what was put in"),
+    "words_say_nothing": Kind(422, "None of the words says what a case is about"),
     "no_such_status": Kind(422, "A case is open or closed"),
     "not_at_this_stage": Kind(409, "Not possible at this stage of the case"),
     "not_yours_to_do": Kind(403, "Somebody else has to do this"),
@@ -225,6 +226,7 @@ KINDS: dict[str, Kind] = {
     Meaning.PROMPT_TOO_LARGE: Kind(413, "The upload is too large", {"Connection": "close"}),
     Meaning.PROMPTS_UNAVAILABLE: Kind(503, "Prompts cannot be kept", _RETRY),
     Meaning.SPEECH_UNAVAILABLE: Kind(503, "No machine can speak here"),
+    "staffing_impossible": Kind(422, "No number of seats meets this"),
     # what the API stands on
     Meaning.STORE_UNAVAILABLE: Kind(503, "The database is not available", _RETRY),
     Meaning.CENTRE_UNAVAILABLE: Kind(503, "The centre is not running", _RETRY),

@@ -31,6 +31,7 @@ from cases.categories.book import CategoryBook
 from cases.departments import SiteDepartments
 from cases.desk import Desk
 from cases.errors import CallerHasOpenCase
+from cases.filling_words import WordFiller
 from cases.flags import case_flags
 from cases.opening import case_opening
 from cases.people import DepartmentPeople
@@ -46,6 +47,7 @@ from pbx.ami import AmiConnection, AmiLoginRefused, AmiSettings
 from recordings.replay import Replay
 from rexian import __version__, pbxconfig
 from rexian.archive import open_archive
+from rexian.backend import case_words
 from rexian.backend.administration import Administration
 from rexian.backend.audio import MEANINGS, RecordingsForApi
 from rexian.backend.browser_phones import BrowserPhones
@@ -259,7 +261,12 @@ async def serve(settings: Settings) -> None:
         jobs = Jobs(
             database,
             telling.handlers,
-            {"cases": Every(EVERY, case_clock.round), **telling.rounds, **outside.rounds},
+            {
+                "cases": Every(EVERY, case_clock.round),
+                "words": Every(case_words.EVERY, case_words.CaseWords(WordFiller(database)).round),
+                **telling.rounds,
+                **outside.rounds,
+            },
         )
         feed = Feed(journal)
         ports = Ports(
@@ -267,7 +274,7 @@ async def serve(settings: Settings) -> None:
             feed=feed,
             calls=Calls(database),
             ring_backs=RingBacks(database),
-            cases=Cases(database, rules, categories),
+            cases=Cases(database, rules, categories, veil),
             desk=Desk(database, departments, rules, telling.outbox),
             case_rules=rules,
             department_people=DepartmentPeople(database),

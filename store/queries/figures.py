@@ -61,6 +61,8 @@ class Figures:
     """How often each grade was given."""
     outbound: int
     outbound_reached: int
+    test_calls: int
+    """Placed by the system itself to try the way; in no other count."""
     busy_seconds: float
     """What seats talked and wrote notes within the span, for any call, inbound or outbound."""
     staffed_seconds: float
@@ -94,6 +96,7 @@ _ONE_ROW: tuple[Mapping[str | None, TextClause], ...] = (
     sql.HANDLING,
     sql.RUNG_BACK,
     sql.OUTBOUND,
+    sql.TESTS,
     sql.WORK,
 )
 """Questions with one row for each group, whose columns are fields of ``Figures``."""

@@ -37,6 +37,7 @@ class Counted:
     grades: Mapping[int, int] = field(default_factory=dict)
     outbound: int = 0
     outbound_reached: int = 0
+    test_calls: int = 0
     busy_seconds: float = 0.0
     staffed_seconds: float = 0.0
     unseen_seconds: float = 0.0
