@@ -12,7 +12,21 @@ interface Section {
 }
 
 /** Within a group in the order in which somebody sets up a centre. */
-export const SECTIONS: readonly Section[] = [];
+export const SECTIONS: readonly Section[] = [
+  { key: "hotlines", group: "telephone", page: () => import("@/admin/parts/HotlinesPage.vue") },
+  { key: "queues", group: "telephone", page: () => import("@/admin/parts/QueuesPage.vue") },
+  { key: "trunks", group: "telephone", page: () => import("@/admin/parts/TrunksPage.vue") },
+  { key: "rules", group: "telephone", page: () => import("@/admin/parts/RulesPage.vue") },
+  { key: "operators", group: "people", page: () => import("@/admin/parts/OperatorsPage.vue") },
+  { key: "blocked", group: "safety", page: () => import("@/admin/parts/BlockedPage.vue") },
+  { key: "prompts", group: "telephone", page: () => import("@/office/PromptsPage.vue") },
+  { key: "accounts", group: "people", page: () => import("@/office/AccountsPage.vue") },
+  { key: "channels", group: "cases", page: () => import("@/office/ChannelsPage.vue") },
+  { key: "notices", group: "cases", page: () => import("@/office/NoticesPage.vue") },
+  { key: "alarms", group: "safety", page: () => import("@/office/AlarmsPage.vue") },
+  { key: "bans", group: "safety", page: () => import("@/office/BansPage.vue") },
+  { key: "access", group: "safety", page: () => import("@/office/AccessPage.vue") },
+];
 
 export const ADMIN: RouteRecordRaw = {
   path: "/admin",
