@@ -218,6 +218,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "remove_retention_class": (_A,),
         "set_recording_class": (_S, _A),
         "list_holds": (_S, _Q, _A),
+        "get_recording_evidence": (_S, _Q, _A),
         "place_hold": (_S, _A),
         "lift_hold": (_A,),
         # figures and the live feed

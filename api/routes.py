@@ -51,6 +51,7 @@ from api.queues.endpoints import router as queues
 from api.recordings.endpoints import router as recordings
 from api.recordings.export import router as exports
 from api.recordings.markers import router as markers
+from api.recordings.proof import router as proofs
 from api.recordings.retention import router as retention
 from api.ring_backs.endpoints import router as ring_backs
 from api.sealed.endpoints import router as sealed
@@ -100,6 +101,7 @@ GUARDED = (
     department_desks,
     recordings,
     markers,
+    proofs,
     score_sheets,
     quality,
     sampling_plans,

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.rows import Case, read_cases
+from cases.rows import WHOLE, Case, read_cases
 from knowledge.words import cutter, telling
 from store.clean import clean_text
 from store.database import Database
@@ -74,7 +74,7 @@ class Repeats:
             found = await _candidates(connection, row, days * DAY_SECONDS)
         likely = (await asyncio.to_thread(_judged, row, found))[:limit]
         async with self._database.reading() as connection:
-            query = select(cases).where(cases.c.case.in_([one.case for one in likely]))
+            query = WHOLE.where(cases.c.case.in_([one.case for one in likely]))
             whole = {one.case: one for one in await read_cases(connection, query)}
         return [
             Repeat(whole[one.case], one.because, one.alike) for one in likely if one.case in whole

@@ -59,6 +59,10 @@ class Case:
     """The repeats of it; their calls are among its own."""
 
 
+WHOLE = select(*(column for column in cases.c if column is not cases.c.words))
+"""Cases as they are read: without what they are found by."""
+
+
 async def locked(connection: AsyncConnection, case: str, version: int) -> Row[Any] | None:
     """The case, held against others until the transaction ends, if it is still at the version."""
     query = select(cases).where(cases.c.case == case, cases.c.version == version)
@@ -67,7 +71,7 @@ async def locked(connection: AsyncConnection, case: str, version: int) -> Row[An
 
 async def one(connection: AsyncConnection, case: str) -> Case | None:
     """The case as it is within the transaction."""
-    found = await read_cases(connection, select(cases).where(cases.c.case == case))
+    found = await read_cases(connection, WHOLE.where(cases.c.case == case))
     return found[0] if found else None
 
 

@@ -112,9 +112,7 @@ async def get_attachment(
     )
 
 
-@router.delete(
-    "/cases/{case}/attachments/{attachment}", status_code=204, name="remove_attachment"
-)
+@router.delete("/cases/{case}/attachments/{attachment}", status_code=204, name="remove_attachment")
 async def remove_attachment(
     case: PathId,
     attachment: PathId,

@@ -289,6 +289,7 @@ async def serve(settings: Settings) -> None:
                 rows,
                 Replay(archive.store, settings.data / "cache", cache_key=archive.master),
                 Markers(database),
+                ProofsForApi(Proofs(database), archive.ledger),
             ),
             quality=Quality(database, zone),
             evidence=EvidenceForApi(

@@ -23,6 +23,7 @@ from api.ports.case_work import CaseWork
 from api.settings import ApiSettings
 from cases.attachments import Attachments
 from cases.categories.book import CategoryBook
+from cases.register import Cases
 from cases.repeats import Repeats
 from cases.revisits import Revisits
 from cases.sealing import Sealing
@@ -134,6 +135,7 @@ async def stored_city(database: Database, url: str, data: Path, **settings: obje
     sealing = Sealing(database, Veil(), random=lambda length: "7f3a"[:length].zfill(length))
     city, categories = make_city(), CategoryBook(database)
     attachments = Attachments(database, archive.store, 1_000_000)
+    bureau.cases = Cases(database, bureau.rules, veil=sealing.veil)
     outside = Outside(settings_of_site, database, CHINA, lambda: bureau.now, categories)
     ports = replace(
         city.app.state.here.ports,

@@ -47,6 +47,12 @@ async def test_the_same_matter_told_by_different_people(bureau: Bureau) -> None:
     assert await Repeats(bureau.database).of("none", 30, 20) is None
 
 
+async def test_a_lamp_that_is_broken_and_one_that_does_not_burn_are_alike(bureau: Bureau) -> None:
+    first = await told(bureau, "c1", "13800000001", "路口的路灯不亮", place="人民路")
+    again = await told(bureau, "c2", "13800000002", "路口路灯坏了", place="人民路")
+    assert await proposed(bureau, first) == [(again, ["matter"])]
+
+
 async def test_the_same_caller_within_the_window_comes_first(bureau: Bureau) -> None:
     old = await told(bureau, "c1", "13800000001", LAMP, place="南门")
     await bureau.does("zhao", old, Action.TAKE_BACK, Given(reason="已亮"))

@@ -167,7 +167,7 @@ async def test_what_came_with_the_case_is_handed_over_too(town: Town) -> None:
         "media_type": "application/pdf",
         "sha256": digest,
         "bytes": len(PDF),
-        "added_at": "2025-11-22T12:00:09+08:00",
+        "added_at": "2026-11-21T12:00:09+08:00",
         "added_by": "li",
     }
     assert (export.recordings, export.attachments) == (2, 1)
