@@ -20,7 +20,7 @@ from api.ports.notices import NoticeAddressesPort, NoticesPort
 from api.ports.people import AccessLogPort, AccountsPort, SessionsPort
 from api.ports.prompts import PromptsPort
 from api.ports.quality import QualityPort
-from api.ports.recordings import RecordingsPort
+from api.ports.recordings import ProofsPort, RecordingsPort
 from api.ports.sealing import SealingPort
 from api.ports.site import DirectoryPort, SitePort
 from api.ports.statistics import StatisticsPort
@@ -44,6 +44,7 @@ class Ports:
     department_people: DepartmentPeoplePort
     case_work: CaseWork
     recordings: RecordingsPort
+    proofs: ProofsPort
     evidence: EvidencePort
     quality: QualityPort
     sealing: SealingPort

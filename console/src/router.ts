@@ -3,7 +3,9 @@ import { createRouter, createWebHashHistory, type RouteRecordRaw } from "vue-rou
 
 import { ADMIN } from "@/admin/routes";
 import { session } from "@/api/session";
-import { home, mayOpen } from "@/menu";
+import { home, mayOpen, START } from "@/menu";
+import { QUALITY } from "@/quality/routes";
+import { offered } from "@/start/offered";
 
 declare module "vue-router" {
   interface RouteMeta {
@@ -15,7 +17,8 @@ declare module "vue-router" {
 }
 
 const routes: RouteRecordRaw[] = [
-  { path: "/", redirect: () => home(session.role) },
+  { path: "/", redirect: () => (offered(session.role) ? START : home(session.role)) },
+  { path: START, component: () => import("@/start/StartPage.vue"), meta: { title: "start.title" } },
   {
     path: "/sign-in",
     component: () => import("@/pages/SignInPage.vue"),
@@ -38,6 +41,17 @@ const routes: RouteRecordRaw[] = [
     meta: { title: "board.title" },
   },
   ADMIN,
+  {
+    path: "/recordings",
+    component: () => import("@/recordings/RecordingsPage.vue"),
+    meta: { title: "recordings.title" },
+  },
+  {
+    path: "/recordings/:recording",
+    component: () => import("@/recordings/ReplayPage.vue"),
+    meta: { title: "recordings.one" },
+  },
+  QUALITY,
   { path: "/:lost(.*)", redirect: "/" },
 ];
 

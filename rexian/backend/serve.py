@@ -64,6 +64,7 @@ from rexian.backend.measuring import Measuring
 from rexian.backend.notices import NoticesOfSite
 from rexian.backend.outside import Outside
 from rexian.backend.prompts import PromptsForApi, set_global
+from rexian.backend.proofs import ProofsForApi
 from rexian.backend.protection import Protection
 from rexian.backend.sealed_in_pbx import SealedInPbx
 from rexian.backend.trial_calls import TrialCalls
@@ -84,6 +85,7 @@ from store.markers import Markers
 from store.measures import Measures
 from store.projections import standard
 from store.projector import Projector
+from store.proofs import Proofs
 from store.quality import Quality
 from store.queries.calls import Calls
 from store.queries.figures import Statistics
@@ -289,8 +291,8 @@ async def serve(settings: Settings) -> None:
                 rows,
                 Replay(archive.store, settings.data / "cache", cache_key=archive.master),
                 Markers(database),
-                ProofsForApi(Proofs(database), archive.ledger),
             ),
+            proofs=ProofsForApi(Proofs(database), archive.ledger),
             quality=Quality(database, zone),
             evidence=EvidenceForApi(
                 Retention(database),

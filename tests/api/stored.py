@@ -37,12 +37,14 @@ from rexian.archive import open_archive
 from rexian.backend.audio import MEANINGS, RecordingsForApi
 from rexian.backend.evidence import EvidenceForApi
 from rexian.backend.outside import Outside
+from rexian.backend.proofs import ProofsForApi
 from rexian.settings import Settings
 from store.access_log import AccessLog
 from store.accounts import Accounts, Sessions
 from store.database import Database
 from store.evidence import Retention
 from store.markers import Markers
+from store.proofs import Proofs
 from store.quality import Quality
 from store.queries.calls import Calls
 from store.queries.figures import Statistics
@@ -156,6 +158,7 @@ async def stored_city(database: Database, url: str, data: Path, **settings: obje
         knowledge=outside.knowledge,
         notices=Notices(database),
         recordings=RecordingsForApi(rows, Replay(archive.store, data / "cache"), Markers(database)),
+        proofs=ProofsForApi(Proofs(database), archive.ledger),
         quality=Quality(database, CHINA),
         evidence=EvidenceForApi(
             Retention(database),
