@@ -25,7 +25,7 @@ from administration.errors import (
     TelephoneSystemAway,
 )
 from api.paging import BadCursor
-from api.ports import Meaning, PortError, PromptFailed
+from api.ports import Meaning, PortError, PromptFailed, RecordingNotThere
 from cases.errors import CasesError, PackWrong
 from intake.errors import IntakeError
 from knowledge.errors import KnowledgeError
@@ -231,6 +231,9 @@ KINDS: dict[str, Kind] = {
     Meaning.STORE_UNAVAILABLE: Kind(503, "The database is not available", _RETRY),
     Meaning.CENTRE_UNAVAILABLE: Kind(503, "The centre is not running", _RETRY),
     "not_ready": Kind(503, "Not ready", _RETRY),
+    Meaning.RECORDING_PENDING: Kind(409, "The recording is still to be made", {"Retry-After": "5"}),
+    Meaning.RECORDING_FAILED: Kind(410, "The recording could not be made"),
+    Meaning.RECORDING_DELETED: Kind(410, "The recording was deleted when its time was over"),
     Meaning.RECORDING_MISSING: Kind(410, "The recording's file is missing"),
     Meaning.RECORDING_CUT: Kind(409, "The recording's file was cut"),
     Meaning.RECORDING_ALTERED: Kind(409, "The recording's file was altered"),
@@ -301,6 +304,8 @@ def from_exception(error: Exception, errors: Mapping[type[Exception], Meaning]) 
     meaning = meaning_of(error, errors)
     if isinstance(error, PromptFailed):
         return Problem(error.meaning, error.detail)
+    if isinstance(error, RecordingNotThere):
+        return Problem(error.meaning, error.why, state=error.state)
     return None if meaning is None else Problem(meaning, detail_of(meaning))
 
 

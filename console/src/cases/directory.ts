@@ -2,18 +2,30 @@
 import { reactive, readonly } from "vue";
 
 import { api, got, type Schemas } from "@/api/client";
-import { session } from "@/api/session";
 
 const PAGE = 200;
 
+/** A category in a list: the names of those it lies in stand before its own. */
+export interface CategoryChoice {
+  code: string;
+  name: string;
+}
+
 interface Known {
   departments: Schemas["Department"][];
-  hotlines: Schemas["Hotline"][];
+  hotlines: Schemas["HotlineName"][];
+  categories: CategoryChoice[];
   classes: string[];
   urgencies: string[];
 }
 
-const state = reactive<Known>({ departments: [], hotlines: [], classes: [], urgencies: [] });
+const state = reactive<Known>({
+  departments: [],
+  hotlines: [],
+  categories: [],
+  classes: [],
+  urgencies: [],
+});
 export const directory = readonly(state) as Readonly<Known>;
 
 let read = false;
@@ -24,12 +36,11 @@ export async function openDirectory(): Promise<void> {
   read = true;
   try {
     state.departments = await all((query) => got(api.GET("/api/v1/departments", { params: { query } })));
-    // Departments see no other hotline's settings.
-    if (session.role === "department") return;
-    state.hotlines = await all((query) => got(api.GET("/api/v1/hotlines", { params: { query } })));
-    const choices = await got(api.GET("/api/v1/desk/choices"));
+    const choices = await got(api.GET("/api/v1/case-choices"));
+    state.hotlines = choices.hotlines;
     state.classes = choices.case_classes;
     state.urgencies = choices.urgencies;
+    state.categories = flat((await got(api.GET("/api/v1/case-categories"))).categories);
   } catch {
     read = false;
   }
@@ -42,6 +53,14 @@ export function departmentName(number: string | null): string {
 
 export function hotlineName(number: string): string {
   return state.hotlines.find((one) => one.number === number)?.name ?? number;
+}
+
+/** The tree as a list, each category before those below it. */
+export function flat(tree: readonly Schemas["Category"][], above = ""): CategoryChoice[] {
+  return tree.flatMap(({ code, name, children }) => {
+    const whole = above === "" ? name : `${above} / ${name}`;
+    return [{ code, name: whole }, ...flat(children ?? [], whole)];
+  });
 }
 
 interface Paged<T> {
