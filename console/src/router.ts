@@ -58,7 +58,9 @@ const routes: RouteRecordRaw[] = [
 export const router = createRouter({ history: createWebHashHistory(), routes });
 
 router.beforeEach((to) => {
-  if (!to.meta.open && !session.token) return { path: "/sign-in", query: { next: to.fullPath } };
+  // Who it is decides where "/" leads.
+  const next = to.redirectedFrom?.fullPath ?? to.fullPath;
+  if (!to.meta.open && !session.token) return { path: "/sign-in", query: { next } };
   if (session.role !== null && !mayOpen(to.path, session.role)) return home(session.role);
   return true;
 });
