@@ -2,14 +2,9 @@
 import { reactive, readonly } from "vue";
 
 import { api, got, type Schemas } from "@/api/client";
+import { type CategoryChoice, flat } from "@/cases/categories";
 
 const PAGE = 200;
-
-/** A category in a list: the names of those it lies in stand before its own. */
-export interface CategoryChoice {
-  code: string;
-  name: string;
-}
 
 interface Known {
   departments: Schemas["Department"][];
@@ -53,14 +48,6 @@ export function departmentName(number: string | null): string {
 
 export function hotlineName(number: string): string {
   return state.hotlines.find((one) => one.number === number)?.name ?? number;
-}
-
-/** The tree as a list, each category before those below it. */
-export function flat(tree: readonly Schemas["Category"][], above = ""): CategoryChoice[] {
-  return tree.flatMap(({ code, name, children }) => {
-    const whole = above === "" ? name : `${above} / ${name}`;
-    return [{ code, name: whole }, ...flat(children ?? [], whole)];
-  });
 }
 
 interface Paged<T> {
