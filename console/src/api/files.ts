@@ -17,12 +17,13 @@ export async function sendFile(path: string, file: File): Promise<void> {
 }
 
 /** Puts a file in the place of what is there; throws Trouble. */
-export async function putFile(path: string, file: Blob): Promise<void> {
-  await send(path, {
-    method: "PUT",
-    headers: { "Content-Type": file.type || "application/octet-stream" },
-    body: file,
-  });
+export async function putFile(
+  path: string,
+  file: Blob,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const type = file.type || "application/octet-stream";
+  return send(path, { method: "PUT", headers: { "Content-Type": type, ...headers }, body: file });
 }
 
 async function send(path: string, asked: RequestInit): Promise<Response> {

@@ -79,6 +79,7 @@ export function shownValue(
   if (typeof value === "boolean") return t(value ? "admin.value.yes" : "admin.value.no");
   if (Array.isArray(value)) return listed(field, value as readonly Json[]);
   if (isObject(value)) {
+    if (Array.isArray(value.spans)) return daysTimes(value);
     const told = Object.entries(value).map(([name, one]) => `${name}: ${shownValue(undefined, one)}`);
     return told.length === 0 ? t("admin.value.none") : told.join(", ");
   }
@@ -88,6 +89,13 @@ export function shownValue(
   if (field?.type === "moment") return d(new Date(String(value)), "short");
   if (field?.type === "amount" && field.unit) return t("admin.value.seconds", { n: String(value) });
   return String(value);
+}
+
+/** A day that differs: its times, and what it is called. */
+function daysTimes(day: JsonObject): string {
+  const spans = Array.isArray(day.spans) ? day.spans : [];
+  const times = spans.length > 0 ? spans.join(", ") : i18n.global.t("admin.hours.closed");
+  return day.title ? `${times} (${String(day.title)})` : times;
 }
 
 function listed(field: Field | undefined, values: readonly Json[]): string {
