@@ -139,6 +139,19 @@ async def test_rules_are_put_in_force_as_a_whole(city: City) -> None:
     assert len(city.case_rules.kept) == 2
 
 
+async def test_rules_can_be_read_without_knowing_toml(city: City) -> None:
+    async with city.browser("admin") as admin:
+        rules = (await admin.get("/api/v1/case-rules/shipped/shandong")).json()["pack"]
+    assert rules["title"].startswith("山东")
+    assert "request" in rules["classes"]
+    reply = next(one for one in rules["rules"] if one["clock"] == "reply")
+    assert reply["within"] == {"number": 5, "unit": "working_days"}
+    assert (reply["extensions"], reply["longest_extension"]) == (
+        1,
+        {"number": 10, "unit": "working_days"},
+    )
+
+
 async def test_a_departments_desk(city: City) -> None:
     desk = "/api/v1/departments/2001/desk"
     async with city.browser("admin") as admin:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from staffing import Target, erlang_a, erlang_b, erlang_c, seats_by_erlang_a, seats_by_erlang_c
+from staffing import Target, erlang_a, erlang_b, erlang_c, seats_by_erlang_c
 
 CALLS = st.floats(0.0005, 50.0)
 HANDLING = st.floats(5.0, 1000.0)
@@ -74,13 +74,17 @@ def test_one_line_more_never_refuses_more(load: float, lines: int) -> None:
     assert 0.0 <= erlang_b(load, lines + 1) <= erlang_b(load, lines) <= 1.0
 
 
-@settings(max_examples=40)
-@given(st.floats(0.001, 5.0), st.floats(30.0, 600.0), PATIENCE)
-def test_who_gives_up_needs_no_seat(calls: float, handling: float, patience: float) -> None:
-    target = Target(0.8, 20)
-    patient = seats_by_erlang_c(calls, handling, target)
-    impatient = seats_by_erlang_a(calls, handling, patience, target)
-    assert impatient.seats <= patient.seats
+@settings(max_examples=60)
+@given(CALLS, HANDLING, SEATS, PATIENCE)
+def test_who_gives_up_is_nobody_elses_wait(
+    calls: float, handling: float, seats: int, patience: float
+) -> None:
+    patient = erlang_c(calls, handling, seats, longest=30)
+    impatient = erlang_a(calls, handling, seats, patience, longest=30)
+    assert impatient.wait_probability <= patient.wait_probability + HAIR
+    assert impatient.waits_longer is not None
+    assert patient.waits_longer is not None
+    assert impatient.waits_longer <= patient.waits_longer + HAIR
 
 
 def test_the_longest_wait_takes_seats_of_its_own() -> None:
