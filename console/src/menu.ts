@@ -33,7 +33,8 @@ export const MENU: readonly Entry[] = [
 
 /** Where somebody begins. */
 export function home(role: AccountRole | null): string {
-  return role === "department" ? "/cases" : "/desk";
+  if (role === "department") return "/cases";
+  return role === "qa" ? "/quality" : "/desk";
 }
 
 export function entriesFor(role: AccountRole | null): readonly Entry[] {

@@ -76,22 +76,25 @@ describe("drawing", () => {
   test("goes around the lowest and highest samples, in one scale for all voices", () => {
     const voices = [{ peaks: [-64, 32] }, { peaks: [-10, 10] }];
     expect(loudest(voices)).toBe(64);
-    expect(outline([-64, 32], 64)).toBe("M0.0 25.0L1000.0 25.0L1000.0 100.0L0.0 100.0Z");
+    expect(outline([-64, 32], 64)).toBe("M0.00 25.0L1000.00 25.0L1000.00 100.0L0.00 100.0Z");
   });
 
   test("shows silence as a thin line, and nothing as nothing", () => {
-    expect(outline([0, 0], 100)).toBe("M0.0 49.5L1000.0 49.5L1000.0 50.5L0.0 50.5Z");
+    expect(outline([0, 0], 100)).toBe("M0.00 49.5L1000.00 49.5L1000.00 50.5L0.00 50.5Z");
     expect(outline([], 100)).toBe("");
   });
 
   test("loses no peak where many steps fall on one column", () => {
     const peaks = Array.from({ length: 10_000 }, (_, at) => (at === 7_001 ? 100 : 0));
     expect(outline(peaks, 100)).toContain(" 0.0L");
+    expect(outline(peaks, 100, 5000).split("L").length).toBe(20_000);
   });
 
   test("has round times and places along the line", () => {
     expect(ticks(9)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     expect(ticks(600)).toEqual([0, 60, 120, 180, 240, 300, 360, 420, 480, 540]);
+    expect(ticks(9, 10)).toEqual(ticks(9));
+    expect(ticks(600, 10)[1]).toBe(10);
     expect(place(3, 12)).toBe("25.000%");
     expect(place(13, 12)).toBe("100.000%");
     expect(place(1, 0)).toBe("0.000%");

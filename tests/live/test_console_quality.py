@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 import pytest_asyncio
@@ -111,6 +112,22 @@ async def play(page: Page) -> None:
     await playing.wait_for()
 
 
+async def sheet(api: httpx.AsyncClient, name: str, title: str) -> None:
+    """A score sheet of one item."""
+    item = {"key": "all-of-it", "title": "总评 All of it", "weight": 100}
+    section = {"key": "all", "title": "全部 Everything", "weight": 100, "items": [item]}
+    body = {"version": 0, "title": title, "sections": [section]}
+    await done(api, "PUT", f"/quality/sheets/{name}", body)
+
+
+async def scored_by_sun(system: System, score: int) -> None:
+    """With all the points there are."""
+    sun = await system.api("sun", PASSWORD)
+    path = f"/quality/scores/{score}/actions"
+    await done(sun, "POST", path, {"action": "take"})
+    await done(sun, "POST", path, {"action": "finish", "marks": {"all-of-it": 1}})
+
+
 async def test_a_recording_is_found_and_heard_voice_by_voice(
     system: System, browser: Browser, call: str
 ) -> None:
@@ -195,6 +212,7 @@ async def test_a_score_from_the_sheet_to_the_settlement(
         await looks_right(chen, "sheets")
 
     async with at(browser, system, "qian", f"/recordings/{call}") as qian:
+        await qian.get_by_test_id("sheet").select_option("calls")
         await qian.get_by_test_id("have-scored").click()
         await qian.get_by_test_id("take").click()
         score = int(qian.url.partition("score=")[2])
@@ -250,25 +268,10 @@ async def test_who_scores_second_sees_nothing_of_the_first(
     system: System, browser: Browser, call: str
 ) -> None:
     chen = await system.api("chen", PASSWORD)
-    sheet = {
-        "version": 0,
-        "title": "盲评 Blind",
-        "sections": [
-            {
-                "key": "all",
-                "title": "全部",
-                "weight": 100,
-                "items": [{"key": "all-of-it", "title": "总评", "weight": 100}],
-            }
-        ],
-    }
-    await done(chen, "PUT", "/quality/sheets/blind", sheet)
+    await sheet(chen, "blind", "盲评 Blind")
     body = {"call": call, "sheet": "blind", "double": True}
     first, second = (await done(chen, "POST", "/quality/scores", body))["scores"]
-    sun = await system.api("sun", PASSWORD)
-    path = f"/quality/scores/{first['score']}/actions"
-    await done(sun, "POST", path, {"action": "take"})
-    await done(sun, "POST", path, {"action": "finish", "marks": {"all-of-it": 1}})
+    await scored_by_sun(system, first["score"])
     async with at(browser, system, "qian", f"/recordings/{call}?score={first['score']}") as page:
         await expect(page.get_by_test_id("blind")).to_be_visible()
         await expect(page.get_by_test_id("points")).to_have_count(0)
@@ -280,6 +283,7 @@ async def test_who_scores_second_sees_nothing_of_the_first(
         await page.goto(f"/#/recordings/{call}?score={first['score']}")
         await expect(page.get_by_test_id("points")).to_contain_text("100")
         await page.goto("/#/quality/agreement")
+        await page.get_by_test_id("sheet").select_option("blind")
         await expect(page.get_by_test_id("agreement").locator("tbody tr").first).to_contain_text(
             "100%"
         )
@@ -289,20 +293,8 @@ async def test_who_scores_second_sees_nothing_of_the_first(
 async def test_a_sample_is_drawn_by_a_seed_that_everybody_sees(
     system: System, browser: Browser, call: str
 ) -> None:
-    sheet = {
-        "version": 0,
-        "title": "抽检 Sample",
-        "sections": [
-            {
-                "key": "all",
-                "title": "全部",
-                "weight": 100,
-                "items": [{"key": "all-of-it", "title": "总评", "weight": 100}],
-            }
-        ],
-    }
     api = await system.api("chen", PASSWORD)
-    await done(api, "PUT", "/quality/sheets/a-sample", sheet)
+    await sheet(api, "a-sample", "抽检 Sample")
     week = (await api.get(f"/recordings/{call}")).json()["started_at"][:10]
     async with at(browser, system, "chen", "/quality/plans") as page:
         await page.get_by_test_id("new-plan").click()
@@ -341,13 +333,18 @@ async def test_an_operator_sees_what_judges_them_and_nothing_else(
     system: System, browser: Browser, call: str
 ) -> None:
     chen = await system.api("chen", PASSWORD)
-    assert (await chen.get(f"/quality/scores?call={call}")).json()["items"]
+    await sheet(chen, "of-others", "他人 Others")
+    body = {"call": call, "sheet": "of-others"}
+    (made,) = (await done(chen, "POST", "/quality/scores", body))["scores"]
+    await scored_by_sun(system, made["score"])
+    async with at(browser, system, "wei", "/quality") as page:
+        await page.locator(f"[data-test=waiting] [data-score='{made['score']}']").wait_for()
+        await looks_right(page, "scores")
     async with at(browser, system, "li", "/quality") as page:
         await expect(page.get_by_test_id("all-scores").get_by_role("status")).to_have_text("None.")
         await expect(page.locator("[data-score]")).to_have_count(0)
         await expect(page.get_by_test_id("part-plans")).to_have_count(0)
         await expect(page.get_by_test_id("part-agreement")).to_have_count(0)
-        await looks_right(page, "scores-of-nobody")
         await page.goto("/#/quality/sheets")
         await page.get_by_test_id("sheets").wait_for()
         await expect(page.get_by_test_id("new-sheet")).to_have_count(0)

@@ -1,5 +1,5 @@
 // A list read page by page; what the server does not answer leaves what is shown.
-import { ref, type Ref, watch, type WatchSource } from "vue";
+import { computed, ref, type Ref, shallowRef, watch, type WatchSource } from "vue";
 
 import { explain } from "@/desk/acting";
 
@@ -13,7 +13,8 @@ export interface Listing<T> {
   /** Where the next page begins; null: there is none. */
   more: Ref<string | null>;
   loading: Ref<boolean>;
-  failed: Ref<string>;
+  /** What went wrong last, in the language chosen; "" if nothing did. */
+  failed: Readonly<Ref<string>>;
   again: () => Promise<void>;
   next: () => Promise<void>;
 }
@@ -26,7 +27,8 @@ export function useListing<T>(
   const items = ref([]) as Ref<T[]>;
   const more = ref<string | null>(null);
   const loading = ref(true);
-  const failed = ref("");
+  const error = shallowRef<unknown>(null);
+  const failed = computed(() => (error.value === null ? "" : explain(error.value)));
   let turn = 0;
 
   async function read(cursor: string | null): Promise<void> {
@@ -38,9 +40,9 @@ export function useListing<T>(
       if (mine !== turn) return;
       items.value = cursor === null ? found.items : [...items.value, ...found.items];
       more.value = found.next_cursor;
-      failed.value = "";
-    } catch (error) {
-      if (mine === turn) failed.value = explain(error);
+      error.value = null;
+    } catch (trouble) {
+      if (mine === turn) error.value = trouble;
     } finally {
       if (mine === turn) loading.value = false;
     }

@@ -4,7 +4,6 @@ import { computed, reactive, type Ref, watch } from "vue";
 import { api, got, type Schemas } from "@/api/client";
 import type { paths } from "@/api/schema";
 import { session } from "@/api/session";
-import { explain } from "@/desk/acting";
 import { mayScore } from "@/quality/standing";
 
 export type ScoreInFull = Schemas["ScoreInFull"];
@@ -14,11 +13,11 @@ export type Step =
 interface State {
   one: ScoreInFull | null;
   sheet: Schemas["ScoreSheet"] | null;
-  failed: string;
+  failed: unknown;
 }
 
 export function useScore(id: Ref<number | null>) {
-  const state = reactive<State>({ one: null, sheet: null, failed: "" });
+  const state = reactive<State>({ one: null, sheet: null, failed: null });
   let turn = 0;
 
   async function again(): Promise<void> {
@@ -34,9 +33,9 @@ export function useScore(id: Ref<number | null>) {
         }),
       );
       // Somebody went on to another score meanwhile.
-      if (mine === turn) Object.assign(state, { one, sheet, failed: "" });
+      if (mine === turn) Object.assign(state, { one, sheet, failed: null });
     } catch (error) {
-      if (mine === turn) state.failed = explain(error);
+      if (mine === turn) state.failed = error;
     }
   }
 
@@ -69,7 +68,7 @@ export function useScore(id: Ref<number | null>) {
   watch(
     id,
     () => {
-      Object.assign(state, { one: null, sheet: null, failed: "" });
+      Object.assign(state, { one: null, sheet: null, failed: null });
       void again();
     },
     { immediate: true },

@@ -13,10 +13,13 @@ export function loudest(voices: readonly { peaks: readonly number[] }[]): number
   return found;
 }
 
-/** An SVG path around lowest and highest samples; what is silent is a line, never nothing. */
-export function outline(peaks: readonly number[], full: number): string {
+/**
+ * An SVG path around lowest and highest samples in so many columns at most; what is silent is a
+ * line, never nothing.
+ */
+export function outline(peaks: readonly number[], full: number, most = WIDTH): string {
   const steps = Math.floor(peaks.length / 2);
-  const columns = Math.min(WIDTH, steps);
+  const columns = Math.min(most, steps);
   if (columns === 0) return "";
   const upper: string[] = [];
   const lower: string[] = [];
@@ -28,8 +31,8 @@ export function outline(peaks: readonly number[], full: number): string {
       low = Math.min(low, peaks[step * 2] ?? 0);
       high = Math.max(high, peaks[step * 2 + 1] ?? 0);
     }
-    const x = ((column * WIDTH) / columns).toFixed(1);
-    const right = (((column + 1) * WIDTH) / columns).toFixed(1);
+    const x = ((column * WIDTH) / columns).toFixed(2);
+    const right = (((column + 1) * WIDTH) / columns).toFixed(2);
     const thin = full / HEIGHT;
     upper.push(`${x} ${y(Math.max(high, thin))}`, `${right} ${y(Math.max(high, thin))}`);
     lower.push(`${x} ${y(Math.min(low, -thin))}`, `${right} ${y(Math.min(low, -thin))}`);
@@ -40,9 +43,9 @@ export function outline(peaks: readonly number[], full: number): string {
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200] as const;
 const MOST_TICKS = 10;
 
-/** Round times along a recording of so many seconds. */
-export function ticks(seconds: number): number[] {
-  const step = STEPS.find((one) => seconds / one <= MOST_TICKS) ?? 14_400;
+/** Round times along a recording of so many seconds, so many times as many when it is stretched. */
+export function ticks(seconds: number, zoom = 1): number[] {
+  const step = STEPS.find((one) => seconds / one <= MOST_TICKS * zoom) ?? 14_400;
   const found: number[] = [];
   for (let at = 0; at < seconds; at += step) found.push(at);
   return found;

@@ -3,13 +3,12 @@
 import { computed, onBeforeUnmount, reactive, readonly, type Ref, ref, shallowRef, watch } from "vue";
 
 import { fetchSound, reason } from "@/cases/listening";
-import { explain } from "@/desk/acting";
 import { Choir } from "@/recordings/choir";
 import { pastSilence, quiet, type Wave } from "@/recordings/quiet";
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 /** What the citizen was played holds the others a second time: it is silent until asked for. */
-const ECHO = "played";
+export const ECHO = "played";
 
 export interface PlayerVoice {
   id: string;
@@ -22,7 +21,8 @@ interface State {
   loading: boolean;
   speed: number;
   skip: boolean;
-  failed: string;
+  /** What went wrong last. */
+  failed: unknown;
   /** Why one listens has to be said first. */
   asking: boolean;
   /** Seconds the voices were apart when last looked at. */
@@ -46,7 +46,7 @@ export function usePlayer(
     loading: false,
     speed: 1,
     skip: false,
-    failed: "",
+    failed: null,
     asking: false,
     spread: 0,
   });
@@ -77,7 +77,7 @@ export function usePlayer(
   watch(id, () => {
     drop();
     state.at = 0;
-    state.failed = "";
+    state.failed = null;
     state.asking = false;
   });
   onBeforeUnmount(drop);
@@ -94,7 +94,7 @@ export function usePlayer(
   }
 
   async function play(): Promise<void> {
-    state.failed = "";
+    state.failed = null;
     state.asking = !reason.value;
     if (state.asking || state.loading) return;
     const mine = id.value;
@@ -109,7 +109,7 @@ export function usePlayer(
       state.playing = true;
       follow();
     } catch (error) {
-      if (mine === id.value) state.failed = explain(error);
+      if (mine === id.value) state.failed = error;
     } finally {
       if (mine === id.value) state.loading = false;
     }

@@ -3,7 +3,6 @@ import { reactive, type Ref, watch } from "vue";
 
 import { api, got, type Schemas } from "@/api/client";
 import { session } from "@/api/session";
-import { explain } from "@/desk/acting";
 
 export type Recording = Schemas["Recording"];
 export type Voice = Schemas["Voice"];
@@ -15,9 +14,10 @@ export interface Replay {
   wave: Schemas["Wave"] | null;
   markers: Marker[];
   proof: Proof | null;
-  failed: string;
-  /** What could not be read besides, in words. */
-  missing: string;
+  /** Why it cannot be shown at all. */
+  failed: unknown;
+  /** Why something besides could not be read. */
+  missing: unknown;
 }
 
 const empty = (): Replay => ({
@@ -25,8 +25,8 @@ const empty = (): Replay => ({
   wave: null,
   markers: [],
   proof: null,
-  failed: "",
-  missing: "",
+  failed: null,
+  missing: null,
 });
 
 /** May read how a recording is kept and proven. */
@@ -57,18 +57,18 @@ export function useReplay(id: Ref<string>) {
     try {
       const recording = await got(api.GET("/api/v1/recordings/{recording}", { params }));
       if (mine !== turn) return;
-      Object.assign(replay, { recording, failed: "" });
+      Object.assign(replay, { recording, failed: null });
     } catch (error) {
-      if (mine === turn) replay.failed = explain(error);
+      if (mine === turn) replay.failed = error;
       return;
     }
     const found = await parts;
     // Somebody went on to another recording meanwhile.
     if (mine !== turn) return;
-    replay.missing = "";
+    replay.missing = null;
     for (const part of found) {
       if (part.status === "fulfilled") Object.assign(replay, part.value);
-      else replay.missing = explain(part.reason);
+      else replay.missing = part.reason;
     }
   }
 
