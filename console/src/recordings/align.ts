@@ -5,9 +5,9 @@
 export const CLOSE = 0.015;
 const FAR = 0.3;
 /** At most so much faster or slower. */
-const MOST = 0.08;
+const MOST = 0.2;
 /** How long catching up may take, in seconds. */
-const WITHIN = 1;
+const WITHIN = 0.5;
 
 export interface Correction {
   /** Go to where the clock is. */

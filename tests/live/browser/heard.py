@@ -44,20 +44,19 @@ async def heard_hz(page: Page, hz: int, within: float = 8.0) -> None:
         raise AssertionError(f"expected {hz} Hz, heard {heard:.0f} Hz") from None
 
 
-async def all_together(page: Page) -> float:
-    """Once every player plays: the most seconds any two of them were apart, over a second."""
-    spread: float = await page.evaluate(
-        f"""async () => {{
-          let most = 0;
-          for (let look = 0; look < 10; look++) {{
-            await new Promise((resolve) => setTimeout(resolve, 100));
-            const times = {_TIMES};
-            most = Math.max(most, Math.max(...times) - Math.min(...times));
-          }}
-          return most;
-        }}"""
+async def all_together(page: Page, seconds: float, within: float = 5.0) -> None:
+    """Wait until no two players are further apart than this, five looks of 0.1 s in a row."""
+    await page.wait_for_function(
+        f"""() => {{
+          const times = {_TIMES};
+          const apart = Math.max(...times) - Math.min(...times);
+          window.together = apart <= {seconds} ? (window.together ?? 0) + 1 : 0;
+          return window.together >= 5;
+        }}""",
+        polling=100,
+        timeout=within * 1000,
     )
-    return spread
+    await page.evaluate("window.together = 0")
 
 
 async def advance(page: Page) -> float:
