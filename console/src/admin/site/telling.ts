@@ -48,7 +48,7 @@ export function subject(path: Path, newer: JsonObject, older: JsonObject = newer
   return t(`admin.one.${section}`, { name: title ? `${name} ${title}` : name });
 }
 
-function fieldAt(path: Path): Field | undefined {
+export function fieldAt(path: Path): Field | undefined {
   const [section, second, third] = path;
   if (isSection(section)) return fieldsOf(KINDS[section]).find((one) => one.key === third);
   if (section !== undefined && Object.hasOwn(GENERAL, section)) {
@@ -119,9 +119,15 @@ function listed(field: Field | undefined, values: readonly Json[]): string {
   return values.map((one) => shownValue(undefined, one)).join(", ");
 }
 
-/** A fault as somebody who reads this language understands it. */
-export function faultText(fault: { code: string; sentence: string }): string {
+/** A fault as somebody who reads this language understands it; of its field, how it has to be. */
+export function faultText(fault: { code: string; sentence: string }, field?: Field): string {
   const { t, te } = i18n.global;
+  if (fault.code === "malformed") {
+    if (field?.type === "amount") return t("admin.fault.notBetween", { least: field.least, most: field.most });
+    if (field?.type === "text") return t(`admin.form.${field.form}`);
+    if (field?.type === "spans") return t("admin.fault.noSpan");
+    if (field?.type === "moment" || field?.type === "pick") return t("admin.fault.missing");
+  }
   const key = `admin.fault.${fault.code}`;
-  return te(key) ? t(key, { sentence: fault.sentence }) : fault.sentence;
+  return te(key) ? t(key) : fault.sentence;
 }
