@@ -10,9 +10,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.live.audio.recorded import recorded
-from tests.live.browser.chromium import computer, person, picture
+from tests.live.browser.chromium import person, picture
 from tests.live.browser.looks import looks_right
-from tests.live.kit.tones import write_tone
 from tests.live.kit.tools import Tools
 from tests.live.system import System, running_system, small_site
 
@@ -29,13 +28,6 @@ async def system(tools: Tools) -> AsyncIterator[System]:
         tools, small_site(lines=1), wrap_up_seconds=300.0, ring_seconds=60.0
     ) as system:
         yield system
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
-    async with computer(tone) as browser:
-        yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="session")

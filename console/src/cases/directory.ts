@@ -35,10 +35,16 @@ export async function openDirectory(): Promise<void> {
     state.hotlines = choices.hotlines;
     state.classes = choices.case_classes;
     state.urgencies = choices.urgencies;
-    state.categories = flat((await got(api.GET("/api/v1/case-categories"))).categories);
+    await openCategories();
   } catch {
     read = false;
   }
+}
+
+/** The tree of categories alone, for those who have the rest already. Throws Trouble. */
+export async function openCategories(): Promise<void> {
+  if (state.categories.length) return;
+  state.categories = flat((await got(api.GET("/api/v1/case-categories"))).categories);
 }
 
 export function departmentName(number: string | null): string {
