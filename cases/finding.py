@@ -1,28 +1,28 @@
 """Finding cases by what they are and by the words in them, newest first.
 
-By words, the weeks are looked through from the newest on, one, two, four, … at a time, until the
-page is full: a word that stands in every case costs no more than the weeks a page needs, a rare one
-a few looks into the index. PostgreSQL meets words, weeks and departments within one GIN index; the
-list of the rarest leads (https://www.postgresql.org/docs/17/gin.html).
+By words, the weeks are looked through from the newest on, one, some, a month, … at a time, until
+the page is full: a word that stands in every case costs no more than the weeks a page needs, a rare
+one a few looks into the index. PostgreSQL meets words, weeks and departments within one GIN index;
+the list of the rarest leads (https://www.postgresql.org/docs/17/gin.html).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, cast, exists, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, cast, func, literal, select, text, tuple_
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.found_by import AskedWords, replies, week_of, words_of
 from cases.loop.values import OPEN_STAGES
-from cases.rows import WHOLE, Case, read_cases
+from cases.rows import WHOLE, Case, completed
 from cases.veil import Veil
 from store.clean import clean_text
 from store.columns import Moment
-from store.schema import case_dispatches, cases
+from store.schema import cases
 from store.sealed import open_to_search
 
 Key = tuple[float, str]
@@ -89,18 +89,18 @@ async def find(
     if asked is not None:
         spans = await _spans(connection, wanted, asked, after)
         await connection.execute(_BY_INDEX)
-    found: list[Case] = []
+    found: list[Row[Any]] = []
     for span in spans:
         while missing := limit - len(found):
             query = _query(wanted, asked, categories, span, after, missing)
-            rows = await read_cases(connection, query)
+            rows = (await connection.execute(query)).all()
             found += await _as_shown(connection, rows, wanted, asked, veil)
             if len(rows) < missing:
                 break
             after = rows[-1].opened_at, rows[-1].case
         if len(found) == limit:
             break
-    return found
+    return await completed(connection, found)
 
 
 async def _spans(
@@ -117,12 +117,14 @@ async def _spans(
 
 
 def spans_of_weeks(newest: int, oldest: int) -> Iterator[range]:
-    """All weeks from the newest to the oldest, in spans of one, two, four, …"""
-    most = 1
+    """All weeks from the newest to the oldest: the newest one, then each time four times as many at
+    most, beginning where ``found_by.PERIODS`` do.
+    """
+    size = 1
     while newest >= oldest:
-        first = max(oldest, newest - most + 1)
+        first = max(oldest, newest // size * size)
         yield range(first, newest + 1)
-        newest, most = first - 1, most * 2
+        newest, size = first - 1, size * 4
 
 
 def _query(
@@ -176,18 +178,9 @@ def _of_the_loop(wanted: WantedCases) -> list[ColumnElement[bool]]:
         found.append(cases.c.due_at < literal(wanted.due_before, Moment))
     if wanted.departments is None:
         return found
-    have = cases.c.departments.overlap(sorted(wanted.departments))
-    if wanted.words is not None:
-        found.append(have)
-    elif _only_pending(wanted):
-        found += [have, (cases.c.status == "open") | cases.c.due_at.is_not(None)]
-    else:
-        given = select(case_dispatches.c.dispatch).where(
-            case_dispatches.c.case == cases.c.case,
-            case_dispatches.c.ended_at.is_(None),
-            case_dispatches.c.department.in_(sorted(wanted.departments)),
-        )
-        found.append(exists(given))
+    found.append(cases.c.departments.overlap(sorted(wanted.departments)))
+    if wanted.words is None and _only_pending(wanted):
+        found.append((cases.c.status == "open") | cases.c.due_at.is_not(None))
     return found
 
 
@@ -205,11 +198,11 @@ def _only_pending(wanted: WantedCases) -> bool:
 
 async def _as_shown(
     connection: AsyncConnection,
-    rows: Sequence[Case],
+    rows: Sequence[Row[Any]],
     wanted: WantedCases,
     asked: AskedWords | None,
     veil: Veil,
-) -> list[Case]:
+) -> list[Row[Any]]:
     """Those that are found by what is shown of them as well: a part of a sealed caller's name or
     number finds nothing of what it is hidden in.
     """
@@ -217,7 +210,7 @@ async def _as_shown(
         return [*rows]
     told = await replies(connection, [row.case for row in rows]) if asked is not None else {}
 
-    def is_shown(row: Case) -> bool:
+    def is_shown(row: Row[Any]) -> bool:
         texts = [row.place, row.subject, row.text, *told.get(row.case, ())]
         shown = [veil.hide(one) for one in texts]
         if shown == texts:

@@ -26,6 +26,10 @@ from store.columns import stored_moment
 from store.schema import case_dispatches
 
 WEEK_SECONDS = 604_800
+PERIODS = (64, 16, 4, 1)
+"""Weeks that have a word together: a year is asked for by a few words instead of fifty, of which
+PostgreSQL would look at each for each case that has the others (600 ms instead of 8).
+"""
 WRITTEN = ("subject", "text", "place")
 """Columns whose words count, beside the replies of departments."""
 
@@ -35,9 +39,24 @@ def week_of(opened_at: float) -> int:
     return int(stored_moment(opened_at) // WEEK_SECONDS)
 
 
-def week_word(week: int) -> str:
-    """How the week stands among the words; no word has a space in it."""
-    return f"week {week}"
+def words_of_week(week: int) -> list[str]:
+    """How the week stands among the words; no other word has a space in it."""
+    return [_period(size, week // size) for size in PERIODS]
+
+
+def words_of_weeks(weeks: range) -> list[str]:
+    """The fewest words one of which every case of these weeks has, and no other case."""
+    found: list[str] = []
+    week = weeks.start
+    while week < weeks.stop:
+        size = next(s for s in PERIODS if week % s == 0 and week + s <= weeks.stop)
+        found.append(_period(size, week // size))
+        week += size
+    return found
+
+
+def _period(weeks: int, number: int) -> str:
+    return f"{weeks} weeks {number}"
 
 
 def words_of(texts: Iterable[str]) -> list[str]:
@@ -55,7 +74,7 @@ def words_of(texts: Iterable[str]) -> list[str]:
 
 def vector(words: Collection[str], opened_at: float) -> ColumnElement[str]:
     """What is kept with a case of these words, opened at the moment."""
-    own = [week_word(week_of(opened_at)), *words]
+    own = [*words_of_week(week_of(opened_at)), *words]
     return func.array_to_tsvector(cast(literal(own, ARRAY(Text)), ARRAY(Text)))
 
 
@@ -93,9 +112,9 @@ class AskedWords:
         have = frozenset(words)
         return bool(self.words) and all(any(way <= have for way in ways) for ways in self.words)
 
-    def query(self, weeks: Iterable[int]) -> str:
+    def query(self, weeks: range) -> str:
         """The same for cases opened in these weeks, as PostgreSQL's ``tsquery``."""
-        when = " | ".join(quoted(week_word(week)) for week in weeks)
+        when = " | ".join(map(quoted, words_of_weeks(weeks)))
         return " & ".join([f"({when})", *map(_either, self.words)])
 
 

@@ -76,7 +76,14 @@ async def one(connection: AsyncConnection, case: str) -> Case | None:
 
 
 async def read_cases(connection: AsyncConnection, query: Select[tuple[Any, ...]]) -> list[Case]:
-    rows = (await connection.execute(query)).all()
+    """Those a query of ``WHOLE`` finds, in its order."""
+    return await completed(connection, (await connection.execute(query)).all())
+
+
+async def completed(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Case]:
+    """Rows of ``WHOLE`` with what other tables have of them."""
+    if not rows:
+        return []
     calls: dict[str, list[str]] = {row.case: [] for row in rows}
     repeats = await _repeats(connection, list(calls))
     joined = select(case_calls.c.case, case_calls.c.call).where(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cases.errors import WordsSayNothing
 from cases.finding import spans_of_weeks
-from cases.found_by import asked_for, week_of, words_of
+from cases.found_by import asked_for, week_of, words_of, words_of_week, words_of_weeks
 from cases.veil import TELEPHONE
 from tests.cases.deadlines.calendars import at
 
@@ -77,6 +77,15 @@ def test_all_weeks_are_looked_through_once_the_newest_first(newest: int, oldest:
     assert weeks == [*range(newest, oldest - 1, -1)]
 
 
-def test_a_search_over_a_year_takes_six_looks() -> None:
-    newest, oldest = week_of(at("2026-11-22 12:00")), week_of(at("2025-11-22 12:00"))
-    assert [len(span) for span in spans_of_weeks(newest, oldest)] == [1, 2, 4, 8, 16, 22]
+def test_a_search_over_two_years_takes_five_looks_of_a_few_words() -> None:
+    newest, oldest = week_of(at("2026-11-22 12:00")), week_of(at("2024-11-22 12:00"))
+    spans = [*spans_of_weeks(newest, oldest)]
+    assert [len(span) for span in spans] == [1, 4, 4, 16, 80]
+    assert [len(words_of_weeks(span)) for span in spans] == [1, 1, 1, 1, 2]
+
+
+@given(st.integers(0, 3000), st.integers(0, 300), st.integers(0, 3300))
+def test_a_case_is_of_some_weeks_by_one_word_or_by_none(first: int, many: int, week: int) -> None:
+    weeks = range(first, first + many)
+    shared = set(words_of_weeks(weeks)) & set(words_of_week(week))
+    assert len(shared) == (week in weeks)

@@ -24,6 +24,6 @@ async def test_one_round_goes_on_past_a_full_batch(database: Database) -> None:
 
     await CaseWords(WordFiller(database)).round()
 
-    lit = cases.c.words.bool_op("@@")(cast("'路灯' & 'week 2960'", TSQUERY))
+    lit = cases.c.words.bool_op("@@")(cast("'路灯' & '1 weeks 2960' & '64 weeks 46'", TSQUERY))
     async with database.reading() as connection:
         assert await connection.scalar(select(func.count()).where(lit)) == BATCH + 1
