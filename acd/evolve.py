@@ -24,6 +24,7 @@ from acd.moves import (
 from acd.records import CallRecord, LegRecord
 from acd.state import State
 from acd.tables import CallTrigger, SeatTrigger
+from acd.trial_line import trial_seat
 from acd.values import (
     CallState,
     Direction,
@@ -78,6 +79,7 @@ def _call_offered(state: State, fact: f.CallOffered) -> None:
         caller_name=fact.caller_name,
         dialled=fact.dialled,
         trunk=fact.trunk,
+        only_for=trial_seat(fact.trunk, fact.caller),
         adopted=fact.inferred,
         # ``CallQueued`` says where it waits; journals written before there were queues do not.
         queue=QueueName(fact.hotline),
@@ -164,7 +166,7 @@ def _party_joined(state: State, fact: f.PartyJoined) -> None:
     move_call(state, call, CallTrigger.CONNECT, fact.at)
     if call.answered_at is None and fact.role in (Role.OPERATOR, Role.OUTSIDE):
         call.answered_at = fact.at
-        if call.queue:
+        if call.queue and call.only_for is None:
             state.paces.answered(call.queue, fact.at, call.queued_at)
         evolve_queues.call_answered(state, call, leg)
     if fact.role is not Role.OPERATOR:

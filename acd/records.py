@@ -157,6 +157,8 @@ class CallRecord:
     since: float = 0.0
     last_seat: SeatNumber | None = None
     preferred: SeatNumber | None = None
+    only_for: SeatNumber | None = None
+    """A test call: it rings this seat and no other, and stands in nobody's line."""
     citizen_here: bool = True
     cut_off: bool = False
     """The citizen's leg broke."""

@@ -72,7 +72,7 @@ class State:
         self.away: set[SeatNumber] = set()
         """Seats on a break, or that go on one after their call."""
         self.giving_back: dict[CallId, SeatNumber] = {}
-        """Waiting calls whose citizen is to have a certain operator if possible."""
+        """Waiting calls whose citizen is to have a certain operator if possible, or nobody else."""
         self.led: dict[HotlineNumber, WaitingLine] = {}
         """Hotlines with a leader on duty: the callers the leader may be rung for."""
         self.numbers_up: Counter[str] = Counter()
@@ -142,6 +142,9 @@ class State:
 
     def queue(self, call: CallRecord) -> None:
         """Put the call into the line of its queue, or where its rank now belongs."""
+        if call.only_for is not None:
+            self.giving_back[call.call] = call.only_for
+            return
         self.line(call.queue).add(call.call, call.rank, call.level)
         self.touched.add(call.queue)
         if call.preferred is not None:
@@ -170,6 +173,8 @@ class State:
 
     def open_rules(self, call: CallRecord) -> Iterator[Overflow]:
         """The overflow rules of its queue that may still be followed for this call."""
+        if call.only_for is not None:
+            return
         talked = call.rank[0] == RETURNED
         for rule in self.site.queue(call.queue).overflow:
             to_queue = rule.to is OverflowTo.QUEUE

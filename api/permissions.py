@@ -117,6 +117,7 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "open_browser_phone": (_O, _S, _A),
         "browser_phone_is_ready": (_O, _S, _A),
         "get_desk_choices": (_O, _S, _Q, _A, _P),
+        "send_test_call": (_O, _S, _A),
         # calls
         "list_calls": (_O, _S, _Q, _A, _P),
         "get_call": (_O, _S, _Q, _A, _P),
@@ -160,11 +161,13 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "place_revisit": (_O, _S, _A),
         "get_case_revisits": (_O, _S, _Q, _A, _P, _D),
         "get_case_repeats": (_O, _S, _A),
+        "get_case_choices": (_O, _S, _Q, _A, _P, _D),
         "get_case_categories": (_O, _S, _Q, _A, _P, _D),
         "replace_case_categories": (_A,),
         "add_attachment": (_O, _S, _A, _D),
         "get_case_attachments": (_O, _S, _Q, _A, _P, _D),
         "get_attachment": (_O, _S, _Q, _A, _D),
+        "remove_attachment": (_S, _A),
         # tasks
         "list_tasks": (_O, _S, _A),
         "claim_task": (_O, _S, _A),
@@ -215,12 +218,15 @@ MATRIX: dict[str, frozenset[AccountRole]] = {
         "remove_retention_class": (_A,),
         "set_recording_class": (_S, _A),
         "list_holds": (_S, _Q, _A),
+        "get_recording_evidence": (_S, _Q, _A),
         "place_hold": (_S, _A),
         "lift_hold": (_A,),
         # figures and the live feed
         "get_statistics_of_day": (_O, _S, _Q, _A, _P),
         "get_statistics_of_day_by": (_O, _S, _Q, _A, _P),
         "get_recent_statistics": (_O, _S, _Q, _A, _P),
+        "get_staffing": (_S, _A),
+        "get_weekly_load": (_S, _Q, _A, _P),
         "follow_events": (_O, _S, _Q, _A, _P),
     }.items()
 }

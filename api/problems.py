@@ -25,7 +25,7 @@ from administration.errors import (
     TelephoneSystemAway,
 )
 from api.paging import BadCursor
-from api.ports import Meaning, PortError, PromptFailed
+from api.ports import Meaning, PortError, PromptFailed, RecordingNotThere
 from cases.errors import CasesError, PackWrong
 from intake.errors import IntakeError
 from knowledge.errors import KnowledgeError
@@ -100,7 +100,9 @@ KINDS: dict[str, Kind] = {
     "no_such_attachment": Kind(404, "No such attachment"),
     "attachment_refused": Kind(422, "The attachment is not taken"),
     "attachment_too_large": Kind(413, "The attachment is too large"),
+    "case_held": Kind(409, "A legal hold is on the case"),
     "attachment_damaged": Kind(500, "What is stored is not what was put in"),
+    "words_say_nothing": Kind(422, "None of the words says what a case is about"),
     "no_such_status": Kind(422, "A case is open or closed"),
     "not_at_this_stage": Kind(409, "Not possible at this stage of the case"),
     "not_yours_to_do": Kind(403, "Somebody else has to do this"),
@@ -159,6 +161,8 @@ KINDS: dict[str, Kind] = {
     "too_many_streams": Kind(503, "Too many clients follow the live feed", _RETRY),
     "key_reused": Kind(422, "The Idempotency-Key stood for another request"),
     "seat_missing": Kind(422, "No seat to call from"),
+    "no_test_calls": Kind(503, "No test calls", {"Retry-After": "60"}),
+    "test_call_failed": Kind(409, "The test call did not come"),
     # the site
     "site_invalid": Kind(422, "The site cannot be like this"),
     "no_such_part": Kind(404, "The site has no such part"),
@@ -222,10 +226,14 @@ KINDS: dict[str, Kind] = {
     Meaning.PROMPT_TOO_LARGE: Kind(413, "The upload is too large", {"Connection": "close"}),
     Meaning.PROMPTS_UNAVAILABLE: Kind(503, "Prompts cannot be kept", _RETRY),
     Meaning.SPEECH_UNAVAILABLE: Kind(503, "No machine can speak here"),
+    "staffing_impossible": Kind(422, "No number of seats meets this"),
     # what the API stands on
     Meaning.STORE_UNAVAILABLE: Kind(503, "The database is not available", _RETRY),
     Meaning.CENTRE_UNAVAILABLE: Kind(503, "The centre is not running", _RETRY),
     "not_ready": Kind(503, "Not ready", _RETRY),
+    Meaning.RECORDING_PENDING: Kind(409, "The recording is still to be made", {"Retry-After": "5"}),
+    Meaning.RECORDING_FAILED: Kind(410, "The recording could not be made"),
+    Meaning.RECORDING_DELETED: Kind(410, "The recording was deleted when its time was over"),
     Meaning.RECORDING_MISSING: Kind(410, "The recording's file is missing"),
     Meaning.RECORDING_CUT: Kind(409, "The recording's file was cut"),
     Meaning.RECORDING_ALTERED: Kind(409, "The recording's file was altered"),
@@ -296,6 +304,8 @@ def from_exception(error: Exception, errors: Mapping[type[Exception], Meaning]) 
     meaning = meaning_of(error, errors)
     if isinstance(error, PromptFailed):
         return Problem(error.meaning, error.detail)
+    if isinstance(error, RecordingNotThere):
+        return Problem(error.meaning, error.why, state=error.state)
     return None if meaning is None else Problem(meaning, detail_of(meaning))
 
 

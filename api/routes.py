@@ -20,6 +20,7 @@ from api.calls.parties import router as parties
 from api.calls.supervision import router as supervision
 from api.cases.attachments_endpoints import router as case_attachments
 from api.cases.categories_endpoints import router as case_categories
+from api.cases.choices_endpoints import router as case_choices
 from api.cases.endpoints import router as cases
 from api.cases.loop_endpoints import router as case_loop
 from api.cases.repeats_endpoints import router as case_repeats
@@ -50,15 +51,19 @@ from api.queues.endpoints import router as queues
 from api.recordings.endpoints import router as recordings
 from api.recordings.export import router as exports
 from api.recordings.markers import router as markers
+from api.recordings.proof import router as proofs
 from api.recordings.retention import router as retention
 from api.ring_backs.endpoints import router as ring_backs
 from api.sealed.endpoints import router as sealed
 from api.seats.endpoints import router as seats
 from api.sessions.endpoints import router as sessions
+from api.staffing.endpoints import router as staffing
 from api.statistics.endpoints import router as statistics
+from api.statistics.load import router as weekly_load
 from api.statistics.recent import router as recent_statistics
 from api.tasks.endpoints import router as tasks
 from api.topics.endpoints import router as topics
+from api.trial_calls.endpoints import router as trial_calls
 from api.users.endpoints import router as users
 
 PREFIX = "/api/v1"
@@ -73,6 +78,7 @@ GUARDED = (
     site_parts,
     phone_accounts,
     browser_phones,
+    trial_calls,
     desk,
     seats,
     calls,
@@ -85,6 +91,7 @@ GUARDED = (
     cases,
     case_loop,
     case_rules,
+    case_choices,
     case_revisits,
     case_repeats,
     case_categories,
@@ -94,6 +101,7 @@ GUARDED = (
     department_desks,
     recordings,
     markers,
+    proofs,
     score_sheets,
     quality,
     sampling_plans,
@@ -108,6 +116,8 @@ GUARDED = (
     topics,
     statistics,
     recent_statistics,
+    staffing,
+    weekly_load,
     events,
     access,
     prompts,

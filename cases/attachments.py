@@ -12,16 +12,18 @@ from collections.abc import AsyncIterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, BinaryIO, cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from cases.attachment_kinds import kind_of
-from cases.errors import AttachmentDamaged, AttachmentRefused, AttachmentTooLarge
+from cases.errors import AttachmentDamaged, AttachmentRefused, AttachmentTooLarge, CaseHeld
 from cases.writing import write_change
 from recordings.errors import RecordingForeign, RecordingMissing, SealBroken
 from recordings.places import ATTACHMENTS
 from recordings.store import FileStore
 from store.clean import clean_text
 from store.database import Database
+from store.holds import standing_holds
+from store.repeats import case_and_repeats
 from store.schema import case_attachments, cases
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -56,10 +58,11 @@ class Attachments:
 
     async def of_case(self, case: str) -> Sequence[Attachment]:
         """Oldest first."""
-        query = select(*_COLUMNS).where(case_attachments.c.case == clean_text(case))
-        order = (case_attachments.c.added_at, case_attachments.c.attachment)
-        async with self._database.reading() as connection:
-            return [Attachment(*row) for row in await connection.execute(query.order_by(*order))]
+        return await self._of(case_attachments.c.case == clean_text(case))
+
+    async def of_case_and_repeats(self, case: str) -> Sequence[Attachment]:
+        """Those of the cases that were merged into it, too; oldest first."""
+        return await self._of(case_attachments.c.case.in_(case_and_repeats(case)))
 
     async def one(self, case: str, attachment: str) -> Attachment | None:
         query = select(*_COLUMNS).where(
@@ -109,6 +112,38 @@ class Attachments:
             await asyncio.shield(asyncio.to_thread(self._store.delete, path_of(made)))
             raise
 
+    async def remove(
+        self, case: str, attachment: str, reason: str, by: str | None, at: float
+    ) -> bool:
+        """Delete a file for good. The case's history keeps its name and digest, and who did so and
+        why. False: the case has no such attachment.
+
+        Raises CaseHeld: nothing was changed.
+        """
+        async with self._database.writing() as connection:
+            held = select(cases).where(cases.c.case == clean_text(case)).with_for_update()
+            row = (await connection.execute(held)).one_or_none()
+            gone = (
+                delete(case_attachments)
+                .where(
+                    case_attachments.c.case == clean_text(case),
+                    case_attachments.c.attachment == clean_text(attachment),
+                )
+                .returning(*_COLUMNS)
+            )
+            found = (await connection.execute(gone)).one_or_none()
+            if row is None or found is None:
+                return False
+            if await connection.scalar(standing_holds(row.case).limit(1)) is not None:
+                raise CaseHeld("a legal hold is on the case: nothing of it is deleted")
+            removed = Attachment(*found)
+            what = {"attachment": [_shown(removed), None]}
+            await write_change(connection, row, {}, what, "detach", clean_text(reason), by, at)
+            # Before the commit: when the file cannot be deleted, nothing has changed. When the
+            # commit fails the row names a file that is gone, and is removed at the next try.
+            await asyncio.to_thread(self._store.delete, path_of(removed))
+        return True
+
     async def read(self, attachment: Attachment) -> bytes:
         """The file as it was put in. Raises AttachmentDamaged when it is another one, or gone."""
         try:
@@ -118,6 +153,12 @@ class Attachments:
         if hashlib.sha256(content).hexdigest() != attachment.sha256:
             raise AttachmentDamaged("what is stored is not what was put in")
         return content
+
+    async def _of(self, which: ColumnElement[bool]) -> list[Attachment]:
+        query = select(*_COLUMNS).where(which)
+        order = (case_attachments.c.added_at, case_attachments.c.attachment)
+        async with self._database.reading() as connection:
+            return [Attachment(*row) for row in await connection.execute(query.order_by(*order))]
 
     async def _take_in(self, content: AsyncIterable[bytes], spooled: BinaryIO) -> None:
         came = 0
@@ -144,8 +185,7 @@ class Attachments:
             case = (await connection.execute(query)).one()
             row: dict[str, Any] = {f.name: getattr(made, f.name) for f in fields(Attachment)}
             await connection.execute(insert(case_attachments), row)
-            shown = {"name": made.name, "sha256": made.sha256, "bytes": made.bytes}
-            what = {"attachment": [None, shown]}
+            what = {"attachment": [None, _shown(made)]}
             await write_change(
                 connection, case, {}, what, "attach", "", made.added_by, made.added_at
             )
@@ -163,6 +203,11 @@ class Attachments:
 
 
 _COLUMNS = [case_attachments.c[field.name] for field in fields(Attachment)]
+
+
+def _shown(attachment: Attachment) -> dict[str, Any]:
+    """What the history tells of it."""
+    return {"name": attachment.name, "sha256": attachment.sha256, "bytes": attachment.bytes}
 
 
 def path_of(attachment: Attachment) -> str:

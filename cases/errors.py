@@ -28,6 +28,12 @@ class CallerHasOpenCase(CasesError):
     code = "caller_has_open_case"
 
 
+class WordsSayNothing(CasesError):
+    """Cases are asked for by words of which none says what a case is about."""
+
+    code = "words_say_nothing"
+
+
 class NotSealed(CasesError):
     """The caller of the case is not sealed, or there is no such case."""
 
@@ -116,6 +122,12 @@ class AttachmentTooLarge(CasesError):
     """More bytes than an attachment may have."""
 
     code = "attachment_too_large"
+
+
+class CaseHeld(CasesError):
+    """A legal hold is on the case: nothing of it is deleted."""
+
+    code = "case_held"
 
 
 class AttachmentDamaged(CasesError):

@@ -9,6 +9,7 @@ unique index, so that two calls answered together meet in one case whatever runs
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -19,6 +20,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.facts import CallPlaced, PartyJoined, VoicemailStarted
+from cases.found_by import WRITTEN, vector, words_of
 from store.columns import stored_moment
 from store.projection import Projection
 from store.projections.calls import answers
@@ -107,6 +109,8 @@ async def open_or_join(
     found = await _open_case_of(connection, opening.caller)
     if found is not None:
         return found, True
+    written = [opening.words.get(name, "") for name in WRITTEN]
+    found_by = vector(await asyncio.to_thread(words_of, written), opening.at)
     while True:
         number = await next_number(connection, opening.hotline, opening.at, zone)
         made = (
@@ -121,6 +125,7 @@ async def open_or_join(
                 opened_by=opening.by,
                 changed_at=opening.at,
                 changed_by=opening.by,
+                words=found_by,
                 **opening.words,
             )
             .on_conflict_do_nothing()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -38,6 +38,21 @@ class DepartmentPeople:
         """Of any department; one nobody ever said anything about is open and has no people."""
         async with self._database.reading() as connection:
             return await _state(connection, clean_text(department))
+
+    async def departments(self, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """What each of the accounts acts for, without those below; nothing of those who act for
+        none.
+        """
+        query = (
+            select(department_people.c.account, department_people.c.department)
+            .where(department_people.c.account.in_([clean_text(name) for name in names]))
+            .order_by(department_people.c.department)
+        )
+        found: dict[str, list[str]] = {}
+        async with self._database.reading() as connection:
+            for account, department in await connection.execute(query):
+                found.setdefault(account, []).append(department)
+        return found
 
     async def add(self, department: str, account: str, by: str, at: float) -> DeskState:
         """Let the account act for the department. Raises UnknownAccount."""

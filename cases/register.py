@@ -5,28 +5,30 @@ What is done with a case beyond its words goes through ``cases.desk``.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Row, exists, func, literal, select, tuple_
+from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases import timing
 from cases.categories.book import AnyCategory, Categories
 from cases.errors import NoSuchStatus
+from cases.finding import WantedCases, find
+from cases.found_by import asked_for
 from cases.loop.step import step
-from cases.loop.values import OPEN_STAGES, Action, Given, Mode, Person, Role, Stage
-from cases.rows import Case, locked, meant, one, read_cases
+from cases.loop.values import Action, Given, Mode, Person, Role, Stage
+from cases.rows import Case, locked, meant, one
 from cases.rules import InForce, NoRules, Rules
 from cases.standing import standing_of
+from cases.veil import Veil
 from cases.writing import write_change, write_step
 from store.clean import clean_text
-from store.columns import Moment
 from store.database import Database
-from store.schema import case_changes, case_dispatches, cases
-from store.sealed import open_to_search
+from store.schema import case_changes
 
 STATUSES = ("open", "closed")
 
@@ -42,36 +44,6 @@ class Change:
     action: str = ""
     """The step taken (``cases.loop.values.Action``); "" when only words were changed."""
     why: str = ""
-
-
-class WantedCases(Protocol):
-    """All given conditions must hold; ``since`` (inclusive) and ``before`` (exclusive) are about
-    ``opened_at``.
-    """
-
-    @property
-    def since(self) -> float | None: ...
-    @property
-    def before(self) -> float | None: ...
-    @property
-    def status(self) -> str | None: ...
-    @property
-    def caller(self) -> str | None: ...
-    @property
-    def hotline(self) -> str | None: ...
-    @property
-    def stage(self) -> str | None: ...
-    @property
-    def level(self) -> str | None: ...
-    @property
-    def mark(self) -> str | None: ...
-    @property
-    def departments(self) -> frozenset[str] | None:
-        """Those of which one leads or helps now."""
-
-    @property
-    def due_before(self) -> float | None:
-        """Something of it is due before the moment."""
 
 
 class WantedChange(Protocol):
@@ -103,38 +75,28 @@ class Cases:
         database: Database,
         rules: Rules | None = None,
         categories: Categories | None = None,
+        veil: Veil | None = None,
     ) -> None:
         self._database = database
         self._rules = rules or NoRules()
         self._categories = categories or AnyCategory()
+        self._veil = Veil() if veil is None else veil
 
     async def find(
         self, wanted: WantedCases, after: tuple[float, str] | None, limit: int
     ) -> Sequence[Case]:
-        """Newest first, at most ``limit``, beginning after the key ``(opened_at, case)``."""
-        query = select(cases)
-        if wanted.since is not None:
-            query = query.where(cases.c.opened_at >= wanted.since)
-        if wanted.before is not None:
-            query = query.where(cases.c.opened_at < wanted.before)
-        if wanted.status is not None:
-            query = query.where(cases.c.status == wanted.status)
-        if wanted.hotline is not None:
-            query = query.where(cases.c.hotline == clean_text(wanted.hotline))
-        if wanted.caller is not None:
-            backwards = clean_text(wanted.caller)[::-1]
-            query = query.where(
-                func.reverse(cases.c.caller_e164).startswith(backwards, autoescape=True),
-                open_to_search(clean_text(wanted.caller), cases.c.caller_e164),
-            )
-        for condition in _of_the_loop(wanted):
-            query = query.where(condition)
-        if after is not None:
-            key = tuple_(literal(after[0], Moment), literal(clean_text(after[1])))
-            query = query.where(tuple_(cases.c.opened_at, cases.c.case) < key)
-        query = query.order_by(cases.c.opened_at.desc(), cases.c.case.desc()).limit(limit)
+        """Newest first, at most ``limit``, beginning after the key ``(opened_at, case)``.
+
+        Raises WordsSayNothing.
+        """
+        asked = None if wanted.words is None else clean_text(wanted.words)
+        words = None if asked is None else await asyncio.to_thread(asked_for, asked)
         async with self._database.reading() as connection:
-            return await read_cases(connection, query)
+            codes = None
+            if wanted.category is not None:
+                code = clean_text(wanted.category)
+                codes = await self._categories.with_those_below(connection, code)
+            return await find(connection, wanted, words, codes, self._veil, after, limit)
 
     async def one(self, case: str) -> Case | None:
         async with self._database.reading() as connection:
@@ -180,41 +142,6 @@ class Cases:
                 return await one(connection, row.case)
         except IntegrityError as error:
             raise meant(error, case) from error
-
-
-def _of_the_loop(wanted: WantedCases) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for name in ("stage", "level"):
-        value = getattr(wanted, name)
-        if value is not None:
-            found.append(cases.c[name] == clean_text(value))
-    if wanted.mark is not None:
-        found += [cases.c.marks.contains([clean_text(wanted.mark)]), cases.c.status == "open"]
-    if wanted.due_before is not None:
-        found.append(cases.c.due_at < literal(wanted.due_before, Moment))
-    if wanted.departments is not None and _only_pending(wanted):
-        found.append(cases.c.departments.overlap(sorted(wanted.departments)))
-        found.append((cases.c.status == "open") | cases.c.due_at.is_not(None))
-    elif wanted.departments is not None:
-        given = select(case_dispatches.c.dispatch).where(
-            case_dispatches.c.case == cases.c.case,
-            case_dispatches.c.ended_at.is_(None),
-            case_dispatches.c.department.in_(sorted(wanted.departments)),
-        )
-        found.append(exists(given))
-    return found
-
-
-def _only_pending(wanted: WantedCases) -> bool:
-    """Whether only such cases are asked for as something is still to be done with: there is an
-    index of those by department.
-    """
-    return (
-        wanted.status == "open"
-        or wanted.stage in OPEN_STAGES
-        or wanted.mark is not None
-        or wanted.due_before is not None
-    )
 
 
 _WORDS = ("subject", "text", "category", "place", "case_class", "urgency")

@@ -8,15 +8,17 @@ words divided by all words (Jaccard, "Étude comparative de la distribution flor
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.rows import Case, read_cases
+from cases.rows import WHOLE, Case, read_cases
 from knowledge.words import cutter, telling
 from store.clean import clean_text
 from store.database import Database
@@ -27,10 +29,15 @@ ALIKE = 0.4
 """From here on words are alike. Chosen by hand: two reports of one burst pipe by different people
 share about half of their words, reports of different faults of one street a fifth.
 """
+_SAME = ("caller_e164", "category", "place")
 LOOKED_AT = 150
 """Cases of the same caller, category and place each that are looked at: the newest."""
 READ_SIGNS = 500
 """How much of a text is compared."""
+COMPARED = 60
+"""So many are compared word by word, which takes half a millisecond each: those that have most in
+common, the pairs of neighbouring signs among it.
+"""
 
 
 class Because(StrEnum):
@@ -74,7 +81,7 @@ class Repeats:
             found = await _candidates(connection, row, days * DAY_SECONDS)
         likely = (await asyncio.to_thread(_judged, row, found))[:limit]
         async with self._database.reading() as connection:
-            query = select(cases).where(cases.c.case.in_([one.case for one in likely]))
+            query = WHOLE.where(cases.c.case.in_([one.case for one in likely]))
             whole = {one.case: one for one in await read_cases(connection, query)}
         return [
             Repeat(whole[one.case], one.because, one.alike) for one in likely if one.case in whole
@@ -93,7 +100,7 @@ async def _candidates(
         cases.c.opened_at.between(row.opened_at - seconds, row.opened_at + seconds),
     )
     found: dict[str, Row[Any]] = {}
-    for name in ("caller_e164", "category", "place"):
+    for name in _SAME:
         if not getattr(row, name):
             continue
         same = others.where(cases.c[name] == getattr(row, name))
@@ -102,10 +109,27 @@ async def _candidates(
     return found.values()
 
 
+def _nearest(row: Row[Any], found: Collection[Row[Any]]) -> list[Row[Any]]:
+    if len(found) <= COMPARED:
+        return [*found]
+    mine = _pairs(row)
+
+    def common(one: Row[Any]) -> tuple[int, float]:
+        same = [getattr(row, name) and getattr(one, name) == getattr(row, name) for name in _SAME]
+        return sum(map(bool, same)), likeness(mine, _pairs(one))
+
+    return heapq.nlargest(COMPARED, found, key=common)
+
+
+def _pairs(row: Row[Any]) -> frozenset[str]:
+    said = f"{row.subject[:READ_SIGNS]}\n{row.text[:READ_SIGNS]}"
+    return frozenset(map("".join, pairwise(said)))
+
+
 def _judged(row: Row[Any], found: Collection[Row[Any]]) -> list[_Likely]:
     mine = words_of(row.subject, row.text)
     judged = []
-    for one in found:
+    for one in _nearest(row, found):
         alike = likeness(mine, words_of(one.subject, one.text))
         because = []
         if one.caller_e164 and one.caller_e164 == row.caller_e164:

@@ -59,6 +59,10 @@ class Case:
     """The repeats of it; their calls are among its own."""
 
 
+WHOLE = select(*(column for column in cases.c if column is not cases.c.words))
+"""Cases as they are read: without what they are found by."""
+
+
 async def locked(connection: AsyncConnection, case: str, version: int) -> Row[Any] | None:
     """The case, held against others until the transaction ends, if it is still at the version."""
     query = select(cases).where(cases.c.case == case, cases.c.version == version)
@@ -67,12 +71,19 @@ async def locked(connection: AsyncConnection, case: str, version: int) -> Row[An
 
 async def one(connection: AsyncConnection, case: str) -> Case | None:
     """The case as it is within the transaction."""
-    found = await read_cases(connection, select(cases).where(cases.c.case == case))
+    found = await read_cases(connection, WHOLE.where(cases.c.case == case))
     return found[0] if found else None
 
 
 async def read_cases(connection: AsyncConnection, query: Select[tuple[Any, ...]]) -> list[Case]:
-    rows = (await connection.execute(query)).all()
+    """Those a query of ``WHOLE`` finds, in its order."""
+    return await completed(connection, (await connection.execute(query)).all())
+
+
+async def completed(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Case]:
+    """Rows of ``WHOLE`` with what other tables have of them."""
+    if not rows:
+        return []
     calls: dict[str, list[str]] = {row.case: [] for row in rows}
     repeats = await _repeats(connection, list(calls))
     joined = select(case_calls.c.case, case_calls.c.call).where(

@@ -23,6 +23,8 @@ everything.
 """
 _BETWEEN = r"[ \-.()/\u00a0\u2010-\u2015\uff08\uff09]{0,3}"
 """Numbers are written with spaces, dots, dashes and brackets between their digits."""
+TELEPHONE = re.compile(rf"\+?\d(?:{_BETWEEN}\d){{{SHORTEST - 1},}}")
+"""Whatever might be somebody's number."""
 
 
 @dataclass(frozen=True, slots=True)

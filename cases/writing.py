@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cases import timing
 from cases.deadlines.clocks import Clock, changes
 from cases.errors import DeadlineInThePast
+from cases.found_by import WRITTEN, vector_after
 from cases.loop.values import Action, Given, Standing
 from cases.rules import InForce
 from cases.standing import columns_of, write_dispatches
@@ -58,7 +59,8 @@ async def write_step(
         what["department"] = [None, given.department]
     if before.is_open != after.is_open:
         values["closed_at"] = None if after.is_open else stored_moment(at)
-    await write_change(connection, row, values, what, action.value, words_of(given), by, at)
+    why, replied = words_of(given), bool(after.answered - before.answered)
+    await write_change(connection, row, values, what, action.value, why, by, at, replied=replied)
 
 
 async def write_change(
@@ -70,9 +72,15 @@ async def write_change(
     why: str,
     by: str | None,
     at: float,
+    *,
+    replied: bool = False,
 ) -> None:
-    """A new version of the case, and its line in the history."""
+    """A new version of the case, and its line in the history. ``replied``: a reply was written
+    with it.
+    """
     version = row.version + 1
+    if replied or values.keys() & set(WRITTEN):
+        values = {**values, "words": await vector_after(connection, row, values)}
     values = {
         **values,
         "due_at": await timing.first_due(connection, row.case),

@@ -127,9 +127,11 @@ class Search:
 
 
 def _words(asked: str) -> list[str]:
-    """Those that tell something; when there are none, all of them."""
-    words = cutter().words_to_find(asked)
-    return telling(words) or list(dict.fromkeys(words))
+    """Those that tell something, with the shorter ones within; when there are none, all words."""
+    cut = cutter()
+    ways = [word for ways in cut.words_asked(asked) for word in ways]
+    words = [one for word in ways for one in (word, *cut.words_within(word))]
+    return telling(words) or list(dict.fromkeys(words)) or cut.words(asked)
 
 
 async def _ask(

@@ -2,20 +2,29 @@
 
 The dictionary is read from the package itself: jieba's own way keeps a copy of it in the folder for
 temporary files, where anybody could have put another one. Unknown words are cut into their signs
-(no guessing by jieba's hidden Markov model): the same word is cut the same way wherever it stands,
-so what is asked for is found.
+(no guessing by jieba's hidden Markov model), and found by each two of them that stand together.
+
+How a text is cut depends on what stands around a word (路灯不亮 was once 路 and 灯不亮). So what a
+text is *counted* by is its cut, and what it is *found* by is every word of the dictionary that
+stands in it, however it is cut: who asks for a word finds it wherever it is written.
 """
 
 from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
 LONGEST = 40
 """Signs; longer runs of letters are no words anybody asks for."""
+NEGATIONS = frozenset("不没未无")
+"""Alone they say nothing; with the sign beside them they do: 不亮, 没水."""
+SELDOM = 5
+"""What the dictionary has seen so often at most, with a negation within, is a phrase somebody once
+wrote and no word: 灯不亮 (3 times) hid 路灯 (446 times).
+"""
 
 
 class Cutter:
@@ -26,19 +35,71 @@ class Cutter:
 
         self._jieba = jieba.Tokenizer()
         self._jieba.FREQ, self._jieba.total = self._jieba.gen_pfdict(self._jieba.get_dict_file())
+        for word, often in self._jieba.FREQ.items():
+            if 0 < often <= SELDOM and len(word) > 2 and not NEGATIONS.isdisjoint(word[1:]):
+                self._jieba.FREQ[word] = 0  # as jieba keeps beginnings of words
         self._jieba.initialized = True
 
     def words(self, text: str) -> list[str]:
         """The words in order, each once where it stands; letters small, full-width as plain."""
-        return [*_kept(self._jieba.cut(_plain(text), HMM=False))]
+        return [*_kept(self._cut(_plain(text)))]
 
     def words_to_find(self, text: str) -> list[str]:
-        """The same with the shorter words within longer ones: 自来水公司 is found by 自来水."""
-        return [*_kept(self._jieba.cut_for_search(_plain(text), HMM=False))]
+        """What the text is found by, each once: its words, every other word of the dictionary that
+        stands in it (自来水 in 自来水公司, 公安 in 市公安局), and each two signs beside one that
+        was cut out alone: names the dictionary does not know.
+        """
+        plain = _plain(text)
+        found: dict[str, None] = {}
+        before = ""
+        for word in self._cut(plain):
+            found[word] = None
+            if (_is_sign(before) or _is_sign(word)) and _is_chinese(before[-1:], word[:1]):
+                found[before[-1] + word[0]] = None
+            before = word
+        found |= dict.fromkeys(self._within(plain))
+        return [*_kept(found)]
+
+    def words_asked(self, text: str) -> list[tuple[str, ...]]:
+        """What a question asks for, each once: the ways it can stand among ``words_to_find``.
+
+        A word stands there as it is. A sign that was cut out alone stands there with the one before
+        or behind it, or alone where that text was cut so, too (桩 of 充电桩 as 电桩); one that is
+        denied only with the denial (不亮). Words that say nothing are left out.
+        """
+        asked: dict[tuple[str, ...], None] = {}
+        words = ["", *self._cut(_plain(text)), ""]
+        for before, word, behind in zip(words, words[1:], words[2:], strict=False):
+            if word in NEGATIONS:
+                if _says(behind):
+                    asked[(word + behind[0],)] = None
+            elif _is_sign(word):
+                if _says(word) and before not in NEGATIONS:
+                    pairs = [before[-1] + word] if _says(before) else []
+                    pairs += [word + behind[0]] if _says(behind) else []
+                    asked[(*pairs, word)] = None
+            elif word not in stop_words():
+                asked |= dict.fromkeys((one,) for one in _kept([word]))
+        return list(asked)
+
+    def words_within(self, word: str) -> list[str]:
+        """The shorter words of the dictionary within one."""
+        return [one for one in dict.fromkeys(self._within(word)) if one != word]
 
     def frequencies(self) -> Mapping[str, int]:
         """How often each word of the dictionary came in the texts it was made from."""
         return {word: often for word, often in self._jieba.FREQ.items() if often}
+
+    def _cut(self, plain: str) -> Iterator[str]:
+        cut: Iterator[str] = self._jieba.cut(plain, HMM=False)
+        return cut
+
+    def _within(self, plain: str) -> Iterator[str]:
+        """Every word of two signs and more that stands anywhere."""
+        for begin, ends in self._jieba.get_DAG(plain).items():
+            for last in ends:
+                if last > begin:
+                    yield plain[begin : last + 1]
 
 
 _loading = threading.Lock()
@@ -76,6 +137,22 @@ def _plain(text: str) -> str:
 
 def _kept(words: Iterable[str]) -> Iterable[str]:
     return (word for word in words if len(word) <= LONGEST and any(sign.isalnum() for sign in word))
+
+
+def _is_chinese(*signs: str) -> bool:
+    return all("\u3400" <= sign <= "\u9fff" or sign >= "\U00020000" for sign in signs)
+
+
+def _is_sign(word: str) -> bool:
+    """Whether it is one Chinese sign alone."""
+    return len(word) == 1 and _is_chinese(word)
+
+
+def _says(word: str) -> bool:
+    """Whether it is Chinese and no sign that says nothing by itself."""
+    if not word or not _is_chinese(word[0], word[-1]):
+        return False
+    return len(word) > 1 or word not in stop_words()
 
 
 def _is_number(word: str) -> bool:

@@ -66,6 +66,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         ),
     ),
     "satisfaction-thanks": ("感谢您的评价，再见。", "Thank you. Goodbye."),
+    # by the citizen of a test call
+    "test_call": (
+        "您好，这是一次测试通话。请说几句话，然后填写工单并挂机，稍后可以听到录音。",
+        (
+            "Hello, this is a test call. Please say a few words, then write the case and hang up. "
+            "You will hear both voices in the recording."
+        ),
+    ),
     # to an operator
     "ok": ("好的。", "Done."),
     "refused": ("操作失败。", "That is not possible."),

@@ -1,11 +1,14 @@
-"""Recordings to hand over: one zip, made while it is sent, that proves itself.
+"""A case's recordings and attachments to hand over: one zip, made while it is sent, that proves
+itself.
 
     manifest.json     what is in it, who had it made and why, digests, where the ledger speaks of
-                      each, which recordings were deleted
+                      each recording, which recordings were deleted
     manifest.sig      the manifest's Ed25519 signature in base64, by the ledger's key
     public.pem        that key, to be compared with the one that was published
     SHA256SUMS        for ``sha256sum --check``
     recordings/…      the recordings, each as it was stored (before any sealing)
+    attachments/…     the files that came with the case, under ids: their own names, which anybody
+                      may have chosen, are in the manifest
 
 Nothing is compressed: the sound is already. Memory does not grow with the recordings.
 """
@@ -56,6 +59,28 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that came with the case. ``added_at`` is aware; ``ending`` is that of its name, with
+    the dot.
+    """
+
+    attachment: str
+    name: str
+    ending: str
+    media_type: str
+    path: str
+    sha256: str
+    bytes: int
+    added_at: datetime
+    added_by: str | None
+
+    @property
+    def file(self) -> str:
+        """Where it stands in the zip."""
+        return f"attachments/{self.attachment}{self.ending}"
+
+
+@dataclass(frozen=True, slots=True)
 class _Listed:
     call: str
     file: str
@@ -65,6 +90,16 @@ class _Listed:
     started_at: str
     ledger_day: str | None
     ledger_entry: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A stored file and where it goes in the zip; ``what`` names it for people."""
+
+    file: str
+    path: str
+    sha256: str
+    what: str
 
 
 def check_before_export(rows: Sequence[EvidenceRow], store: FileStore) -> None:
@@ -85,6 +120,7 @@ def export_zip(
     why: Why,
     store: FileStore,
     key: SigningKey,
+    attached: Sequence[Attached] = (),
 ) -> Iterator[bytes]:
     """The zip, piece by piece. ``started_at`` by call; ``gone`` are the calls whose recordings were
     deleted on purpose.
@@ -92,21 +128,19 @@ def export_zip(
     A file that is not what its row says any more ends it in the middle (RecordingAltered), so that
     nobody takes it for whole.
     """
-    listed = [
-        _Listed(
-            row.call_id,
-            f"recordings/{row.call_id}.ogg",
-            row.sha256,
-            row.bytes,
-            row.seconds,
-            started_at[row.call_id].isoformat(timespec="milliseconds"),
-            row.ledger_day,
-            row.ledger_entry,
-        )
-        for row in rows
+    listed = [_listed(row, started_at[row.call_id]) for row in rows]
+    members = [
+        *(
+            _Member(one.file, row.path, row.sha256, f"recording of call {row.call_id}")
+            for row, one in zip(rows, listed, strict=True)
+        ),
+        *(
+            _Member(one.file, one.path, one.sha256, f"attachment {one.attachment}")
+            for one in attached
+        ),
     ]
-    manifest = _manifest(listed, gone, why, key)
-    sums = "".join(f"{one.sha256}  {one.file}\n" for one in listed)
+    manifest = _manifest(listed, gone, attached, why, key)
+    sums = "".join(f"{one.sha256}  {one.file}\n" for one in members)
     small = {
         "manifest.json": manifest,
         "manifest.sig": base64.b64encode(key.sign(manifest)) + b"\n",
@@ -119,21 +153,40 @@ def export_zip(
         for name, content in small.items():
             bundle.writestr(zipfile.ZipInfo(name, moment), content)
             yield sink.take()
-        for row, one in zip(rows, listed, strict=True):
+        for one in members:
             info = zipfile.ZipInfo(one.file, moment)
-            with bundle.open(info, "w", force_zip64=True) as member, store.open(row.path) as file:
+            with bundle.open(info, "w", force_zip64=True) as member, store.open(one.path) as file:
                 digest = hashlib.sha256()
                 while block := file.read(_BLOCK):
                     digest.update(block)
                     member.write(block)
                     yield sink.take()
-                if digest.hexdigest() != row.sha256:
-                    raise RecordingAltered(f"recording of call {row.call_id} was altered just now")
+                if digest.hexdigest() != one.sha256:
+                    raise RecordingAltered(f"{one.what} was altered just now")
             yield sink.take()
     yield sink.take()
 
 
-def _manifest(listed: Sequence[_Listed], gone: Sequence[str], why: Why, key: SigningKey) -> bytes:
+def _listed(row: ExportRow, started_at: datetime) -> _Listed:
+    return _Listed(
+        row.call_id,
+        f"recordings/{row.call_id}.ogg",
+        row.sha256,
+        row.bytes,
+        row.seconds,
+        started_at.isoformat(timespec="milliseconds"),
+        row.ledger_day,
+        row.ledger_entry,
+    )
+
+
+def _manifest(
+    listed: Sequence[_Listed],
+    gone: Sequence[str],
+    attached: Sequence[Attached],
+    why: Why,
+    key: SigningKey,
+) -> bytes:
     document: dict[str, Any] = {
         "version": 1,
         "case": why.case,
@@ -143,6 +196,18 @@ def _manifest(listed: Sequence[_Listed], gone: Sequence[str], why: Why, key: Sig
         "key": key.public.name,
         "recordings": [asdict(one) for one in listed],
         "deleted": list(gone),
+        "attachments": [
+            {
+                "file": one.file,
+                "name": one.name,
+                "media_type": one.media_type,
+                "sha256": one.sha256,
+                "bytes": one.bytes,
+                "added_at": one.added_at.isoformat(timespec="seconds"),
+                "added_by": one.added_by,
+            }
+            for one in attached
+        ],
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 

@@ -15,11 +15,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from acd.trial_line import TRIAL_TRUNK
 from acd.values import Site
 from administration.check_numbers import BUILT_IN_TRUNKS
 from administration.model import Document
 from pbx.bans import acl_lines
 from pbx.phones import browser_account
+from pbx.trial_call import TRIAL_CALLER
 from recordings.errors import NameRefused
 from recordings.tracks import format_track_name
 from rexian.errors import RexianError
@@ -28,7 +30,13 @@ from rexian.operator_keys import operator_keys
 from rexian.paths import asterisk_conf
 from rexian.prompts import prompt_globals, prompts_folder
 from rexian.provision.asterisk import AsteriskInstall
-from rexian.secrets import TRUNK_ACCOUNT, Secrets, browser_password, load_or_create
+from rexian.secrets import (
+    TRUNK_ACCOUNT,
+    Secrets,
+    browser_password,
+    load_or_create,
+    trial_password,
+)
 from rexian.settings import Settings
 from rexian.site import check_site
 
@@ -201,6 +209,7 @@ def accounts(
     dialled = {dial for dial in dials if dial in secrets.sip} - {*site.seats, TRUNK_ACCOUNT}
     parts += [_phone(str(name), "rx-department", secrets) for name in sorted(map(str, dialled))]
     parts.append(_phone(TRUNK_ACCOUNT, "rx-trunk", secrets, contacts=10))
+    parts.append(_trial_line(settings, secrets))
     if settings.trunk_hosts:
         parts.append(_trunk("carrier", settings.trunk_hosts, tls=settings.trunk_tls))
     parts += [
@@ -268,6 +277,35 @@ def _browser(seat: str, secrets: Secrets) -> str:
         f"password = {browser_password(secrets.sip[seat])}\n"
         f"[{name}](rx-browser-aor)\n"
     )
+
+
+def _trial_line(settings: Settings, secrets: Secrets) -> str:
+    """Both ends of the line test calls come by: the PBX rings itself, and is asked for a password
+    as any trunk without an address of its own is.
+    """
+    near = f"{_host(own_address(settings))}:{settings.sip_port}"
+    return (
+        f"[{TRIAL_TRUNK}](rx-trunk)\nauth = {TRIAL_TRUNK}\naors = {TRIAL_TRUNK}\n"
+        "identify_by = auth_username\nmedia_encryption = no\n"
+        f"[{TRIAL_TRUNK}](rx-auth)\nusername = {TRIAL_TRUNK}\n"
+        f"password = {trial_password(secrets.sip[TRUNK_ACCOUNT])}\n"
+        f"[{TRIAL_TRUNK}](rx-aor)\nqualify_frequency = 0\n"
+        # By address alone, and it has none: nobody comes in by this end.
+        f"[{TRIAL_CALLER}](rx-trunk)\ncontext = rx-trial-nowhere\naors = {TRIAL_CALLER}\n"
+        f"identify_by = ip\noutbound_auth = {TRIAL_TRUNK}\nmedia_encryption = no\n"
+        f"[{TRIAL_CALLER}](rx-aor)\nqualify_frequency = 0\ncontact = sip:{near}\n"
+    )
+
+
+def carriers(settings: Settings, document: Document) -> list[str]:
+    """The addresses a call is taken from as a carrier's."""
+    own = (host for trunk in document.trunks.values() for host in trunk.hosts)
+    return [*settings.trunk_hosts, *own]
+
+
+def own_address(settings: Settings) -> str:
+    """Where the PBX reaches itself: the address it listens on."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.address, settings.address)
 
 
 def _trunk(name: str, hosts: Sequence[str], *, tls: bool) -> str:

@@ -45,6 +45,7 @@ _ASTERISK = {
     "voicemail-full": "auth-thankyou&goodbye",
     "satisfaction-question": "agent-pass",
     "satisfaction-thanks": "auth-thankyou&goodbye",
+    "test_call": "demo-congrats",
 }
 """What of Asterisk's comes closest; an error tone stands for everything else."""
 _NO_WORDS = "beeperr"

@@ -93,6 +93,14 @@ def browser_password(seat_password: str) -> str:
     return base64.urlsafe_b64encode(made[:_BYTES]).decode()
 
 
+def trial_password(trunk_password: str) -> str:
+    """What the PBX rings itself with for a test call: made of the password of the trunk for trials,
+    and new whenever that one is renewed.
+    """
+    made = hmac.digest(trunk_password.encode(), b"rexian test call", "sha256")
+    return base64.urlsafe_b64encode(made[:_BYTES]).decode()
+
+
 def print_out(
     secrets: Secrets, path: Path, *, title: str = "Passwords, shown this once", admin: str = "admin"
 ) -> str:

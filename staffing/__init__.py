@@ -9,17 +9,21 @@ from staffing.erlang_a import ErlangA, erlang_a
 from staffing.erlang_b import erlang_b, lines_for
 from staffing.erlang_c import ErlangC, erlang_c, wait_probability
 from staffing.errors import StaffingError
+from staffing.half_hour import Needed, Work, needed
 from staffing.seats import Target, seats_by_erlang_a, seats_by_erlang_c, with_shrinkage
 
 __all__ = [
     "ErlangA",
     "ErlangC",
+    "Needed",
     "StaffingError",
     "Target",
+    "Work",
     "erlang_a",
     "erlang_b",
     "erlang_c",
     "lines_for",
+    "needed",
     "seats_by_erlang_a",
     "seats_by_erlang_c",
     "wait_probability",

@@ -19,10 +19,16 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from staffing.erlang_b import erlang_b
 from staffing.errors import count, not_negative, positive
 
+Values = NDArray[np.float64]
+
 _STEPS = 4000
+_SIMPSON = np.array([1.0, *(4.0, 2.0) * (_STEPS // 2 - 1), 4.0, 1.0])
 _COUNTS = 45.0
 """exp(-45) is less than what a float can tell from nothing beside 1."""
 
@@ -48,10 +54,17 @@ class ErlangA:
     within: float
     occupancy: float
     queue_length: float
+    waits_longer: float | None = None
+    """The share of callers who wait longer than was asked about, answered in the end or not."""
 
 
 def erlang_a(
-    calls_per_second: float, handling: float, seats: int, patience: float, within: float = 20.0
+    calls_per_second: float,
+    handling: float,
+    seats: int,
+    patience: float,
+    within: float = 20.0,
+    longest: float | None = None,
 ) -> ErlangA:
     """All figures for this many calls, ``handling`` and ``patience`` being means in seconds.
 
@@ -61,18 +74,24 @@ def erlang_a(
     positive("the handling time", handling)
     positive("the patience", patience)
     not_negative("the time to answer", within)
+    if longest is not None:
+        not_negative("the longest wait", longest)
     count("the number of seats", seats)
     wait = _Wait(calls_per_second, seats / handling, 1.0 / patience)
     load = calls_per_second * handling
     no_wait = erlang_b(load, seats - 1)
     # 1 / Erlang B counts the states without a queue, in units of the chance of c-1 seats busy.
     free = math.exp(-wait.peak) / no_wait if no_wait > 0.0 else math.inf
-    theta = wait.theta
-    queued = calls_per_second * wait.integral(lambda v: 1.0)
+    queued = calls_per_second * wait.sum(_anybody)
     total = free + queued
-    abandons = calls_per_second * wait.integral(lambda v: -math.expm1(-theta * v)) / total
-    served = calls_per_second * wait.integral(lambda v: math.exp(-theta * v), within) / total
-    waits_of_served = calls_per_second * wait.integral(lambda v: v * math.exp(-theta * v)) / total
+    abandons = calls_per_second * wait.sum(_gives_up) / total
+    served = calls_per_second * wait.sum(_stays, upto=within) / total
+    waits_of_served = calls_per_second * wait.sum(_wait_of_those_who_stay) / total
+    longer = None
+    if longest is not None:
+        # Those who would have to, and have the patience.
+        would = calls_per_second * wait.sum(_anybody, above=longest) / total
+        longer = would * math.exp(-longest / patience)
     waits = queued / total
     return ErlangA(
         seats=seats,
@@ -86,7 +105,24 @@ def erlang_a(
         within=within,
         occupancy=load * (1.0 - abandons) / seats,
         queue_length=calls_per_second * abandons * patience,
+        waits_longer=longer,
     )
+
+
+def _anybody(v: Values, theta: float) -> Values:
+    return np.ones_like(v)
+
+
+def _stays(v: Values, theta: float) -> Values:
+    return np.exp(-theta * v)
+
+
+def _gives_up(v: Values, theta: float) -> Values:
+    return -np.expm1(-theta * v)
+
+
+def _wait_of_those_who_stay(v: Values, theta: float) -> Values:
+    return v * np.exp(-theta * v)
 
 
 class _Wait:
@@ -101,23 +137,31 @@ class _Wait:
         while self._exponent(high) > self.peak - _COUNTS:
             high *= 2.0
         self._high = self._edge(high, self._top)
+        self._grids: dict[tuple[float, float], tuple[Values, Values]] = {}
 
-    def integral(self, weight: Callable[[float], float], upto: float = math.inf) -> float:
+    def sum(
+        self,
+        weight: Callable[[Values, float], Values],
+        above: float = 0.0,
+        upto: float = math.inf,
+    ) -> float:
         """``weight`` may fall or rise as exp(-theta v) does: that stretch is summed by itself."""
-        high = min(self._high, upto)
-        turn = min(max(self._low, _COUNTS / self.theta), high)
-        return self._simpson(weight, self._low, turn) + self._simpson(weight, turn, high)
+        low, high = max(self._low, above), min(self._high, upto)
+        turn = min(max(low, _COUNTS / self.theta), high)
+        return self._simpson(weight, low, turn) + self._simpson(weight, turn, high)
 
-    def _simpson(self, weight: Callable[[float], float], low: float, high: float) -> float:
+    def _simpson(
+        self, weight: Callable[[Values, float], Values], low: float, high: float
+    ) -> float:
         if high <= low:
             return 0.0
-        step = (high - low) / _STEPS
-        total = 0.0
-        for number in range(_STEPS + 1):
-            v = low + number * step
-            times = 1.0 if number in (0, _STEPS) else 4.0 if number % 2 else 2.0
-            total += times * weight(v) * math.exp(self._exponent(v) - self.peak)
-        return total * step / 3.0
+        if (low, high) not in self._grids:
+            v = np.linspace(low, high, _STEPS + 1)
+            exponent = -self.arrivals / self.theta * np.expm1(-self.theta * v) - self.busy * v
+            share = _SIMPSON * (high - low) / (3 * _STEPS)
+            self._grids[low, high] = v, share * np.exp(exponent - self.peak)
+        v, density = self._grids[low, high]
+        return float(weight(v, self.theta) @ density)
 
     def _exponent(self, v: float) -> float:
         return -self.arrivals / self.theta * math.expm1(-self.theta * v) - self.busy * v

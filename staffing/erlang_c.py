@@ -32,6 +32,8 @@ class ErlangC:
     """The share of their time for which seats are busy."""
     queue_length: float
     """Callers waiting, on average."""
+    waits_longer: float | None = None
+    """The share of callers who wait longer than was asked about."""
 
 
 def wait_probability(load: float, seats: int) -> float:
@@ -47,7 +49,13 @@ def wait_probability(load: float, seats: int) -> float:
     return blocked / (1.0 - load / seats * (1.0 - blocked))
 
 
-def erlang_c(calls_per_second: float, handling: float, seats: int, within: float = 20.0) -> ErlangC:
+def erlang_c(
+    calls_per_second: float,
+    handling: float,
+    seats: int,
+    within: float = 20.0,
+    longest: float | None = None,
+) -> ErlangC:
     """All figures for this many calls, each keeping a seat busy for ``handling`` seconds on
     average (talk, hold and wrap-up). Raises StaffingError.
 
@@ -56,13 +64,27 @@ def erlang_c(calls_per_second: float, handling: float, seats: int, within: float
     positive("the number of calls", calls_per_second)
     positive("the handling time", handling)
     not_negative("the time to answer", within)
+    if longest is not None:
+        not_negative("the longest wait", longest)
     load = calls_per_second * handling
     waits = wait_probability(load, seats)
     if load >= seats:
-        return ErlangC(seats, load, 1.0, math.inf, 0.0, within, 1.0, math.inf)
+        longer = None if longest is None else 1.0
+        return ErlangC(seats, load, 1.0, math.inf, 0.0, within, 1.0, math.inf, longer)
     spare = seats - load
     asa = waits * handling / spare
-    level = 1.0 - waits * math.exp(-spare * within / handling)
+
+    def waits_more_than(seconds: float) -> float:
+        return waits * math.exp(-spare * seconds / handling)
+
     return ErlangC(
-        seats, load, waits, asa, level, within, load / seats, queue_length=calls_per_second * asa
+        seats=seats,
+        load=load,
+        wait_probability=waits,
+        asa=asa,
+        service_level=1.0 - waits_more_than(within),
+        within=within,
+        occupancy=load / seats,
+        queue_length=calls_per_second * asa,
+        waits_longer=None if longest is None else waits_more_than(longest),
     )

@@ -20,6 +20,9 @@ from staffing.errors import (
 
 F = TypeVar("F", ErlangA, ErlangC)
 
+RARELY = 0.01
+"""The share of callers who may wait longer than the longest wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -31,6 +34,11 @@ class Target:
     """Seconds."""
     occupancy_at_most: float = 1.0
     """Operators who never draw breath do not last; 1.0 puts no limit."""
+    longest: float | None = None
+    """Seconds that at most one caller of a hundred waits longer than; None puts no limit."""
+    abandoned_at_most: float = 1.0
+    """The share of callers who may give up; 1.0 puts no limit. A large house meets 80/20 with
+    everybody waiting for 19 seconds, and as many giving up meanwhile."""
 
     def __post_init__(self) -> None:
         share("the service level", self.level)
@@ -38,6 +46,13 @@ class Target:
         if not 0 < self.occupancy_at_most <= 1:
             raise StaffingError(
                 f"the occupancy must lie above 0 and be at most 1, not {self.occupancy_at_most}"
+            )
+        if self.longest is not None:
+            not_negative("the longest wait", self.longest)
+        if not 0 < self.abandoned_at_most <= 1:
+            raise StaffingError(
+                f"the share who give up must lie above 0 and be at most 1, "
+                f"not {self.abandoned_at_most}"
             )
 
     @classmethod
@@ -59,7 +74,7 @@ def seats_by_erlang_c(calls_per_second: float, handling: float, target: Target) 
     """The fewest seats that meet the target when nobody gives up. Raises StaffingError."""
 
     def figures(seats: int) -> ErlangC:
-        return erlang_c(calls_per_second, handling, seats, target.within)
+        return erlang_c(calls_per_second, handling, seats, target.within, target.longest)
 
     # The walk to the load is linear in it, and each step has a sum over all seats: search instead.
     return _fewest(figures, math.floor(_load(calls_per_second, handling)) + 1, target)
@@ -74,7 +89,9 @@ def seats_by_erlang_a(
     """
 
     def figures(seats: int) -> ErlangA:
-        return erlang_a(calls_per_second, handling, seats, patience, target.within)
+        return erlang_a(
+            calls_per_second, handling, seats, patience, target.within, target.longest
+        )
 
     _load(calls_per_second, handling)
     return _fewest(figures, 1, target)
@@ -100,11 +117,13 @@ def _load(calls_per_second: float, handling: float) -> float:
 
 
 def _fewest(figures: Callable[[int], F], least: int, target: Target) -> F:
-    """More seats never make either figure worse: double until enough, then halve."""
+    """More seats never make any figure worse: double until enough, then halve."""
 
     def enough(what: F) -> bool:
-        met = what.service_level >= target.level
-        return met and what.occupancy <= target.occupancy_at_most + 1e-12
+        rarely = what.waits_longer is None or what.waits_longer <= RARELY
+        calm = what.occupancy <= target.occupancy_at_most + 1e-12
+        stay = not isinstance(what, ErlangA) or what.abandoned <= target.abandoned_at_most
+        return what.service_level >= target.level and rarely and calm and stay
 
     low, step = least - 1, 1
     best = figures(least)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    and_,
     delete,
     exists,
     func,
@@ -104,10 +105,12 @@ class CaseRecording:
     ledger_entry: int | None
 
 
-_DAY = text("interval '1 day'")
-_HOLD = [recording_holds.c[name] for name in HoldRow.__slots__]
-_CLASS = func.coalesce(recordings.c["class"], retention_hotlines.c["class"])
-_OF_CLASS = calls.outerjoin(retention_hotlines, retention_hotlines.c.hotline == calls.c.hotline)
+DAY = text("interval '1 day'")
+HOLD_COLUMNS = [recording_holds.c[name] for name in HoldRow.__slots__]
+CLASS_IN_FORCE = func.coalesce(recordings.c["class"], retention_hotlines.c["class"])
+CALLS_WITH_CLASS = calls.outerjoin(
+    retention_hotlines, retention_hotlines.c.hotline == calls.c.hotline
+)
 
 
 class Retention:
@@ -219,7 +222,7 @@ class Retention:
             "placed_at": at,
             "placed_by": clean_text(by),
         }
-        made = insert(recording_holds).values(**row).returning(*_HOLD)
+        made = insert(recording_holds).values(**row).returning(*HOLD_COLUMNS)
         async with self._database.writing() as connection:
             if (await connection.execute(known.limit(1))).first() is None:
                 return None
@@ -237,13 +240,13 @@ class Retention:
         )
         async with self._database.writing() as connection:
             await connection.execute(query)
-            one = select(*_HOLD).where(recording_holds.c.hold == hold)
+            one = select(*HOLD_COLUMNS).where(recording_holds.c.hold == hold)
             row = (await connection.execute(one)).one_or_none()
         return None if row is None else HoldRow(*row)
 
     async def holds(self, standing_only: bool, after: int | None, limit: int) -> Sequence[HoldRow]:
         """Newest first, at most ``limit``, beginning after the hold ``after``."""
-        query = select(*_HOLD)
+        query = select(*HOLD_COLUMNS)
         if standing_only:
             query = query.where(recording_holds.c.lifted_at.is_(None))
         if after is not None:
@@ -298,12 +301,12 @@ class _BlockFailed(Exception):
         self.fault = fault
 
 
-def _due(at: float, early: bool) -> Select[tuple[Any, ...]]:
-    days: ColumnElement[Any] = retention_classes.c.days
-    if early:
-        days = func.least(days, retention_classes.c.early_days)  # least() looks past NULL
+def holds_its_recording() -> ColumnElement[bool]:
+    """Whether a hold that stands holds a call's recording: itself, by its case, or by the case that
+    one was merged into.
+    """
     goes_on = select(cases.c.merged_into).where(cases.c.case == calls.c.case).correlate(calls)
-    held = exists().where(
+    return and_(
         recording_holds.c.lifted_at.is_(None),
         or_(
             recording_holds.c.call == calls.c.call,
@@ -311,17 +314,24 @@ def _due(at: float, early: bool) -> Select[tuple[Any, ...]]:
             recording_holds.c.case.in_(goes_on),
         ),
     )
+
+
+def _due(at: float, early: bool) -> Select[tuple[Any, ...]]:
+    days: ColumnElement[Any] = retention_classes.c.days
+    if early:
+        days = func.least(days, retention_classes.c.early_days)  # least() looks past NULL
+    held = exists().where(holds_its_recording())
     columns = (recordings.c[name] for name in ("call", "path", "sha256", "bytes"))
     return (
         select(*columns, retention_classes.c.name.label("rule"))
         .select_from(recordings)
-        .join(_OF_CLASS, calls.c.call == recordings.c.call)
-        .join(retention_classes, retention_classes.c.name == _CLASS)
+        .join(CALLS_WITH_CLASS, calls.c.call == recordings.c.call)
+        .join(retention_classes, retention_classes.c.name == CLASS_IN_FORCE)
         .where(
             recordings.c.path.is_not(None),
             recordings.c.status != "deleted",
             days.is_not(None),
-            recordings.c.started_at + days * _DAY <= literal(at, Moment),
+            recordings.c.started_at + days * DAY <= literal(at, Moment),
             ~held,
         )
     )

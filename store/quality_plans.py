@@ -13,6 +13,7 @@ from sqlalchemy import exists, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from acd.trial_line import TRIAL_TRUNK
 from quality.errors import DrawnOtherwise, NothingToScore
 from quality.plans import DrawRow, PlanRow, Rule
 from quality.sampling import Candidate, Drawn, draw, population_digest
@@ -165,6 +166,7 @@ class SamplingPlans:
                 recordings.c.started_at >= begin,
                 recordings.c.started_at < end,
                 recordings.c.status == "ok",
+                calls.c.trunk != TRIAL_TRUNK,
                 ~exists().where(
                     quality_tasks.c.call == who.c.call,
                     quality_tasks.c.operator == who.c.name,

@@ -7,6 +7,7 @@ the rarest leads, the others are looked up for each of its rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, literal, or_, select, tuple_
@@ -67,33 +68,15 @@ def search(
     """At most ``limit`` rows, newest first, beginning after the key ``(started_at, call)``."""
     query = stored()
     by: Any = recordings
-    for kind in ("department", "seat", "operator", "hotline"):
-        name = getattr(wanted, kind)
-        if name is None:
-            continue
-        if by is recordings:
-            by = recording_parties.alias()
-            same = [by.c.call == recordings.c.call]
-            if _is_of_the_sound(wanted):
-                # Looked up by the indexes of the rare ones, without reading the others' rows.
-                same.append(by.c.started_at == recordings.c.started_at)
-            query = query.join(by, and_(*same, *_is(by, kind, name)))
-        else:
-            also = recording_parties.alias()
-            query = query.where(
-                exists().where(
-                    also.c.call == recordings.c.call,
-                    also.c.started_at == recordings.c.started_at,
-                    *_is(also, kind, name),
-                )
-            )
-    if wanted.since is not None:
-        query = query.where(by.c.started_at >= wanted.since)
-    if wanted.before is not None:
-        query = query.where(by.c.started_at < wanted.before)
-    if after is not None:
-        key = tuple_(literal(after[0], Moment), literal(clean_text(after[1])))
-        query = query.where(tuple_(by.c.started_at, by.c.call) < key)
+    parties = _parties(wanted)
+    if parties and _is_of_the_sound(wanted):
+        by = _heard(wanted, parties, after, limit)
+        query = query.join(by, by.c.call == recordings.c.call)
+    elif parties:
+        by = recording_parties.alias()
+        query = query.join(by, and_(by.c.call == recordings.c.call, *_is(by, *parties[0])))
+        query = query.where(*(_is_on(by, *also) for also in parties[1:]))
+    query = query.where(*_within(by, wanted, after))
     if wanted.case is not None or wanted.caller is not None:
         # Few at any time: found first, whatever else the planner would think of.
         few = _calls(wanted).cte().prefix_with("MATERIALIZED")
@@ -102,8 +85,61 @@ def search(
         query = query.where(by.c.call == clean_text(wanted.call))
     if wanted.grade is not None:
         query = query.where(satisfaction.c.grade == wanted.grade)
-    query = _of_the_sound(query, wanted)
+    query = query.where(*_of_the_sound(wanted))
     return query.order_by(by.c.started_at.desc(), by.c.call.desc()).limit(limit)
+
+
+def _parties(wanted: WantedRecordings) -> list[tuple[str, str]]:
+    """Kind and name of all that are asked for, those first that are on few recordings."""
+    kinds = ("department", "seat", "operator", "hotline")
+    return [(kind, clean_text(name)) for kind in kinds if (name := getattr(wanted, kind))]
+
+
+def _heard(
+    wanted: WantedRecordings,
+    parties: Sequence[tuple[str, str]],
+    after: tuple[float, str] | None,
+    limit: int,
+) -> Any:
+    """The recordings these are on that sound as asked, found by indexes alone. Those of the first
+    one that sound so are few and come first: the planner takes them for none, and would begin with
+    a whole hotline's. If nothing else is asked, only the page is read then.
+    """
+    by = recording_parties.alias()
+    same = and_(by.c.call == recordings.c.call, by.c.started_at == recordings.c.started_at)
+    of_the_first = (
+        select(by.c.call, by.c.started_at)
+        .join(recordings, same)
+        .where(*_is(by, *parties[0]), *_within(by, wanted, after), *_of_the_sound(wanted))
+    )
+    few = of_the_first.cte().prefix_with("MATERIALIZED")
+    query = select(few.c.call, few.c.started_at)
+    query = query.where(*(_is_on(few, *also) for also in parties[1:]))
+    if all(one is None for one in (wanted.case, wanted.caller, wanted.call, wanted.grade)):
+        query = query.order_by(few.c.started_at.desc(), few.c.call.desc()).limit(limit)
+    return query.subquery()
+
+
+def _is_on(by: Any, kind: str, name: str) -> ColumnElement[bool]:
+    """Somebody else is on the recording, too."""
+    also = recording_parties.alias()
+    return exists().where(
+        also.c.call == by.c.call, also.c.started_at == by.c.started_at, *_is(also, kind, name)
+    )
+
+
+def _within(
+    by: Any, wanted: WantedRecordings, after: tuple[float, str] | None
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        found.append(by.c.started_at >= wanted.since)
+    if wanted.before is not None:
+        found.append(by.c.started_at < wanted.before)
+    if after is not None:
+        key = tuple_(literal(after[0], Moment), literal(clean_text(after[1])))
+        found.append(tuple_(by.c.started_at, by.c.call) < key)
+    return found
 
 
 def stored() -> Select[tuple[Any, ...]]:
@@ -118,7 +154,7 @@ def stored() -> Select[tuple[Any, ...]]:
 
 
 def _is(parties: Any, kind: str, name: str) -> tuple[ColumnElement[bool], ...]:
-    return (parties.c.kind == kind, parties.c.name == clean_text(name))
+    return (parties.c.kind == kind, parties.c.name == name)
 
 
 def _is_of_the_sound(wanted: WantedRecordings) -> bool:
@@ -126,21 +162,21 @@ def _is_of_the_sound(wanted: WantedRecordings) -> bool:
     return any(least is not None for least in asked)
 
 
-def _of_the_sound(
-    query: Select[tuple[Any, ...]], wanted: WantedRecordings
-) -> Select[tuple[Any, ...]]:
-    for column, least in (
-        (recordings.c.seconds, wanted.longer_than),
-        (recordings.c.longest_silence_seconds, wanted.silence_over),
-        (recordings.c.overlap_seconds, wanted.overlap_over),
-    ):
-        if least is not None:
-            query = query.where(column >= least)
+def _of_the_sound(wanted: WantedRecordings) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        column >= least
+        for column, least in (
+            (recordings.c.seconds, wanted.longer_than),
+            (recordings.c.longest_silence_seconds, wanted.silence_over),
+            (recordings.c.overlap_seconds, wanted.overlap_over),
+        )
+        if least is not None
+    ]
     if wanted.shorter_than is not None:
-        query = query.where(recordings.c.seconds < wanted.shorter_than)
+        found.append(recordings.c.seconds < wanted.shorter_than)
     if wanted.coverage_below is not None:
-        query = query.where(recordings.c.coverage < wanted.coverage_below)
-    return query
+        found.append(recordings.c.coverage < wanted.coverage_below)
+    return found
 
 
 def _calls(wanted: WantedRecordings) -> Select[tuple[str]]:

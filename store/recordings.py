@@ -143,6 +143,14 @@ class Due:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class AbsentRow:
+    """A recording that was never stored: ``pending`` or ``failed``."""
+
+    status: str
+    reason: str
+
+
 class Recordings:
     """All methods raise ``store.errors.StoreUnavailable`` when the database is away."""
 
@@ -247,6 +255,15 @@ class Recordings:
         async with self._database.reading() as connection:
             found = await _read(connection, query)
         return found[0] if found else None
+
+    async def absent(self, recording: str) -> AbsentRow | None:
+        """Why a recording is not there that should be; None: it is, or should not be."""
+        query = select(recordings.c.status, recordings.c.reason).where(
+            recordings.c.call == clean_text(recording), recordings.c.path.is_(None)
+        )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+            return None if row is None else AbsentRow(*row)
 
     async def digests(self, page: int = 5000) -> AsyncIterator[DigestRow]:
         """What the whole store is checked against: every recording that was not deleted on

@@ -22,7 +22,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 from store.columns import Moment
 from store.schema_base import flag, metadata, words
@@ -66,6 +66,11 @@ cases = Table(
     Column("resolved", Boolean),
     Column("grade", SmallInteger),
     Column("merged_into", Text, ForeignKey("cases.case"), comment="The case it is told with now."),
+    Column(
+        "words",
+        TSVECTOR,
+        comment="What it is found by; cut in the program. NULL: not filled in yet.",
+    ),
     CheckConstraint('merged_into <> "case"', name="merged_into"),
     CheckConstraint("status IN ('open', 'closed')", name="status"),
     CheckConstraint(
@@ -120,7 +125,22 @@ cases = Table(
         ),
     ),
     Index("ix_cases_category", "category", "opened_at", postgresql_where=text("category <> ''")),
-    Index("ix_cases_place", "place", "opened_at", postgresql_where=text("place <> ''")),
+    Index(
+        "ix_cases_place",
+        "place",
+        "opened_at",
+        postgresql_ops={"place": "text_pattern_ops"},
+        postgresql_where=text("place <> ''"),
+    ),
+    Index(
+        "ix_cases_words",
+        "words",
+        "departments",
+        postgresql_using="gin",
+        # What waits to be sorted into the index would be read through by every search.
+        postgresql_with={"fastupdate": "off"},
+    ),
+    Index("ix_cases_without_words", "opened_at", postgresql_where=text("words IS NULL")),
     Index("ix_cases_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
 )
 

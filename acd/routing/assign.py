@@ -1,6 +1,7 @@
 """Put waiting callers and free seats together until one of the two runs out.
 
-A citizen who comes back from a department goes to the operator they came from, even in wrap-up.
+A citizen who comes back from a department goes to the operator they came from, even in wrap-up; a
+test call to the seat it is for, and to no other.
 Apart from that callers are served in order of rank within a queue, each by a seat of the level they
 may have; a seat that serves several queues takes the caller with the best rank of all: the heads of
 the lines are compared. Citizens who wait to be rung back stand in the same lines.
@@ -51,7 +52,8 @@ def ring_seat(centre: Centre, call: CallRecord, seat: SeatNumber) -> None:
 
 def _give_back(centre: Centre, call: CallRecord) -> None:
     """To the operator they were with, who need not serve the queue they came through."""
-    seat = centre.state.seats.get(call.preferred) if call.preferred else None
+    wanted = call.only_for or call.preferred
+    seat = centre.state.seats.get(wanted) if wanted else None
     if seat is None:
         return
     wraps_up = (

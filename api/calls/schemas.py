@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from acd.trial_line import TRIAL_TRUNK
 from acd.values import (
     CallState,
     Direction,
@@ -111,6 +112,9 @@ class Call(Shown):
     caller_name: str
     dialled: str
     trunk: str
+    test: Annotated[
+        bool, Field(description="Placed by the system itself, for one seat; in no figures.")
+    ]
     offered_at: Moment
     answered_at: Moment | None
     ended_at: Moment | None
@@ -272,6 +276,7 @@ def _live(call: LiveCall, site: Here, case: str | None) -> dict[str, object]:
         "caller_name": call.caller_name,
         "dialled": call.dialled,
         "trunk": call.trunk,
+        "test": call.trunk == TRIAL_TRUNK,
         "offered_at": site.moment(call.offered_at),
         "answered_at": site.moment(answered),
         "ended_at": None,
@@ -313,6 +318,7 @@ def _stored(row: CallRow, site: Here) -> dict[str, object]:
         "caller_name": row.caller_name,
         "dialled": row.dialled,
         "trunk": row.trunk,
+        "test": row.trunk == TRIAL_TRUNK,
         "offered_at": site.moment(row.offered_at),
         "answered_at": site.moment(answered),
         "ended_at": site.moment(row.ended_at),

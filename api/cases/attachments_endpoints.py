@@ -89,7 +89,7 @@ async def get_attachment(
     await in_sight(case, me, site)
     row = await site.ports.case_work.attachments.one(case, attachment)
     if row is None:
-        raise Problem("no_such_attachment", "The case has no such attachment.")
+        raise _none()
     content = await site.ports.case_work.attachments.read(row)
     # Without the entry there is no download: when the database is away, this raises.
     await site.ports.access_log.write(
@@ -110,6 +110,29 @@ async def get_attachment(
             "ETag": f'"{row.sha256}"',
         },
     )
+
+
+@router.delete("/cases/{case}/attachments/{attachment}", status_code=204, name="remove_attachment")
+async def remove_attachment(
+    case: PathId,
+    attachment: PathId,
+    reason: Annotated[Line, Query(min_length=3, description="Kept in the case's history.")],
+    me: Me,
+    site: Site,
+) -> Response:
+    """Delete a file for good: one that should never have been put in. The history of the case
+    keeps its name and digest, and who removed it and why; while a legal hold is on the case it
+    stays.
+    """
+    await in_sight(case, me, site)
+    attachments = site.ports.case_work.attachments
+    if not await attachments.remove(case, attachment, reason, me.account, site.ports.clock()):
+        raise _none()
+    return Response(status_code=204)
+
+
+def _none() -> Problem:
+    return Problem("no_such_attachment", "The case has no such attachment.")
 
 
 def _show(row: AttachmentRow, site: Here) -> CaseAttachment:

@@ -33,6 +33,9 @@ async def list_cases(query: Annotated[CaseQuery, Query()], me: Me, site: Site) -
         mark=query.mark.value if query.mark else None,
         departments=await departments_in_sight(me, query.department, site),
         due_before=epoch(query.due_before),
+        category=query.category,
+        place=query.place,
+        words=query.words,
     )
     rows = await site.ports.cases.find(wanted, moment_key(query.cursor), query.limit + 1)
     return page(

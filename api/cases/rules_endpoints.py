@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import Field, StringConstraints
 
+from api.cases.rule_packs import RulePack, show_pack
 from api.guard import Me, guarded_router
 from api.here import Here, Site
 from api.problems import Problem
@@ -23,6 +24,7 @@ _Toml = Annotated[str, StringConstraints(pattern=NO_CONTROL_BUT_LINES, max_lengt
 class CaseRules(Shown):
     version: Annotated[int | None, Field(description="null: the pack the program came with.")]
     document: Annotated[str, Field(description="The rule pack, in TOML.")]
+    pack: Annotated[RulePack, Field(description="The same, read.")]
     at: Moment | None
     by: str
     shipped: Annotated[list[str], Field(description="Packs the program comes with.")]
@@ -54,13 +56,22 @@ async def get_shipped_case_rules(
     """A pack the program comes with, to begin from."""
     if pack not in SHIPPED:
         raise Problem("no_such_rule_pack")
-    return CaseRules(version=None, document=shipped(pack), at=None, by="", shipped=list(SHIPPED))
+    document = shipped(pack)
+    return CaseRules(
+        version=None,
+        document=document,
+        pack=show_pack(document),
+        at=None,
+        by="",
+        shipped=list(SHIPPED),
+    )
 
 
 def _show(row: RulesRow, site: Here) -> CaseRules:
     return CaseRules(
         version=row.version,
         document=row.document,
+        pack=show_pack(row.document),
         at=site.moment(row.at),
         by=row.by,
         shipped=list(SHIPPED),

@@ -40,6 +40,20 @@ class CaseQuery(PageQuery):
     due_before: Annotated[
         AskedMoment | None, Field(description="Something of it has to be done before.")
     ] = None
+    category: Annotated[
+        Line | None, Field(min_length=1, description="It has the code, or one below it.")
+    ] = None
+    place: Annotated[
+        Line | None, Field(min_length=1, description="What the place begins with.")
+    ] = None
+    words: Annotated[
+        Line | None,
+        Field(
+            min_length=1,
+            description="Chinese or other words that all stand in subject, text, place or a "
+            "department's reply, in any order. A telephone number is found in none.",
+        ),
+    ] = None
 
 
 class CaseUpdate(StrictBody):

@@ -31,13 +31,14 @@ from api.ports.errors import (
     Meaning,
     PortError,
     PromptFailed,
+    RecordingNotThere,
     StoreUnavailable,
 )
 from api.ports.evidence import EvidencePort
 from api.ports.notices import NoticeAddressesPort, NoticesPort
 from api.ports.people import AccessLogPort, AccountsPort, SessionsPort
 from api.ports.prompts import PromptsPort
-from api.ports.recordings import RecordingFilter, RecordingsPort
+from api.ports.recordings import ProofsPort, RecordingFilter, RecordingsPort
 from api.ports.sealing import SealingPort
 from api.ports.site import DirectoryPort, SitePort
 from api.ports.statistics import StatisticsPort
@@ -71,7 +72,9 @@ __all__ = [
     "Ports",
     "PromptFailed",
     "PromptsPort",
+    "ProofsPort",
     "RecordingFilter",
+    "RecordingNotThere",
     "RecordingsPort",
     "RingBacksPort",
     "SealingPort",

@@ -20,10 +20,11 @@ from api.ports.notices import NoticeAddressesPort, NoticesPort
 from api.ports.people import AccessLogPort, AccountsPort, SessionsPort
 from api.ports.prompts import PromptsPort
 from api.ports.quality import QualityPort
-from api.ports.recordings import RecordingsPort
+from api.ports.recordings import ProofsPort, RecordingsPort
 from api.ports.sealing import SealingPort
 from api.ports.site import DirectoryPort, SitePort
 from api.ports.statistics import StatisticsPort
+from api.ports.trial_calls import TrialCallsPort
 
 Check = Callable[[], Awaitable[str | None]]
 """Returns None when all is well, otherwise what is wrong in a few words without secrets. May raise
@@ -43,6 +44,7 @@ class Ports:
     department_people: DepartmentPeoplePort
     case_work: CaseWork
     recordings: RecordingsPort
+    proofs: ProofsPort
     evidence: EvidencePort
     quality: QualityPort
     sealing: SealingPort
@@ -63,6 +65,8 @@ class Ports:
     """Seconds since the epoch."""
     browser_phones: BrowserPhonesPort | None = None
     """None: operators have other telephones."""
+    trial_calls: TrialCallsPort | None = None
+    """None: the telephone system cannot ring itself."""
     checks: Mapping[str, Check] = field(default_factory=dict)
     """What ``/readyz`` asks besides the PBX, by name: ``database`` and ``journal``."""
     metrics: Metrics | None = None

@@ -72,6 +72,11 @@ class AttachmentsPort(Protocol):
     ) -> AttachmentRow | None:
         """Raises ``cases.errors.AttachmentTooLarge`` and ``AttachmentRefused``."""
 
+    async def remove(
+        self, case: str, attachment: str, reason: str, by: str | None, at: float
+    ) -> bool:
+        """False: the case has no such attachment. Raises ``cases.errors.CaseHeld``."""
+
     async def read(self, attachment: Any) -> bytes:
         """Of what ``one`` gave. Raises ``cases.errors.AttachmentDamaged``."""
 

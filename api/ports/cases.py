@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +34,12 @@ class CaseFilter:
     departments: frozenset[str] | None = None
     """Those of which one leads or helps now; empty: none at all."""
     due_before: float | None = None
+    category: str | None = None
+    """A code of the tree, with all below it."""
+    place: str | None = None
+    """What the place begins with."""
+    words: str | None = None
+    """All stand in subject, text, place and replies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,9 @@ class CasesPort(Protocol):
     async def find(
         self, wanted: CaseFilter, after: tuple[float, str] | None, limit: int
     ) -> Sequence[CaseRow]:
-        """Newest first; the key is ``(opened_at, case)`` of the last row seen."""
+        """Newest first; the key is ``(opened_at, case)`` of the last row seen. Raises
+        ``cases.errors.WordsSayNothing``.
+        """
 
     async def one(self, case: str) -> CaseRow | None: ...
 
@@ -117,6 +125,9 @@ class DepartmentPeoplePort(Protocol):
     """Who acts for a department, and whether it takes cases."""
 
     async def state(self, department: str) -> DeskStateRow: ...
+
+    async def departments(self, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """What each of the accounts acts for, without those below."""
 
     async def add(self, department: str, account: str, by: str, at: float) -> DeskStateRow:
         """Raises ``cases.errors.UnknownAccount``."""

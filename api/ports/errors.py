@@ -20,6 +20,12 @@ class Meaning(StrEnum):
     """A recording, but not the bytes that were stored."""
     RECORDING_FOREIGN = "recording_foreign"
     """Something else lies where the recording should be."""
+    RECORDING_PENDING = "recording_pending"
+    """It is still to be made."""
+    RECORDING_FAILED = "recording_failed"
+    """It could not be made, and never will be."""
+    RECORDING_DELETED = "recording_deleted"
+    """It was deleted on purpose, when its time was over."""
     RECORDING_UNREADABLE = "recording_unreadable"
     """The operating system refuses to read the file."""
     NO_SUCH_VOICE = "no_such_voice"
@@ -61,6 +67,18 @@ class PromptFailed(PortError):
         super().__init__(detail)
         self.meaning = meaning
         self.detail = detail
+
+
+class RecordingNotThere(PortError):
+    """The call is known and its recording is not there, for a reason. ``state`` is that of its row,
+    ``why`` what the program noted there.
+    """
+
+    def __init__(self, meaning: Meaning, state: str, why: str) -> None:
+        super().__init__(f"{state}: {why}")
+        self.meaning = meaning
+        self.state = state
+        self.why = why
 
 
 class StoreUnavailable(PortError):

@@ -12,8 +12,9 @@ class EvidencePort(Protocol):
     """Recordings as evidence: retention, legal holds, handing over."""
 
     async def export(self, case: str, *, by: str, reason: str, at: float) -> Export | None:
-        """All recordings of a case; None when there is no such case. Reads every one of them first:
-        raises what ``Ports.errors`` lists as one of ``Meaning.RECORDING_...`` when one is off.
+        """All recordings and attachments of a case; None when there is no such case. Reads every
+        one of them first: raises what ``Ports.errors`` lists as one of ``Meaning.RECORDING_...``,
+        or ``cases.errors.AttachmentDamaged``, when one is off.
         """
 
     async def classes(self) -> Sequence[RetentionClassRow]:

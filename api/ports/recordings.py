@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from api.views import Audio, Peaks, RecordingRow
-from api.views.recordings import MarkerRow
+from api.views.recordings import MarkerRow, ProofRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,11 @@ class RecordingsPort(Protocol):
     ) -> Sequence[RecordingRow]:
         """Newest first; the key is ``(started_at, recording)`` of the last row seen."""
 
-    async def one(self, recording: str) -> RecordingRow | None: ...
+    async def one(self, recording: str) -> RecordingRow | None:
+        """None when there is no such call, or none that is recorded. Raises RecordingNotThere while
+        it is pending, and when it could not be made; ``audio`` and ``peaks`` when it was deleted,
+        too.
+        """
 
     async def audio(self, recording: str, voice: str | None) -> Audio | None:
         """None when there is no such recording.
@@ -57,3 +61,10 @@ class RecordingsPort(Protocol):
 
     async def markers(self, recording: str) -> Sequence[MarkerRow] | None:
         """What happened while it was recorded, in order; None when there is no such recording."""
+
+
+class ProofsPort(Protocol):
+    """What vouches for a recording, and how long it is kept."""
+
+    async def of(self, recording: str) -> ProofRow | None:
+        """None when there is no such recording."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from api.views import Figures, HourCount
+from api.views import Figures, CallCount
 
 
 class StatisticsPort(Protocol):
@@ -26,5 +26,8 @@ class StatisticsPort(Protocol):
         never came to one.
         """
 
-    async def hours(self, start: float, end: float) -> Sequence[HourCount]:
+    async def hours(self, start: float, end: float) -> Sequence[CallCount]:
         """The full hours within the span in which anybody called, in order."""
+
+    async def quarters(self, start: float, end: float, hotline: str | None) -> Sequence[CallCount]:
+        """The quarters of an hour in which anybody called, on one hotline or on any, in order."""

@@ -35,7 +35,8 @@ class ExportWish(BaseModel):
 async def export_case_recordings(
     case: PathId, wish: ExportWish, request: Request, me: Me, site: Site
 ) -> Response:
-    """All recordings of a case with a signed manifest and digests, made while it is sent.
+    """All recordings and attachments of a case with a signed manifest and digests, made while it is
+    sent.
 
     Every one of them is checked first: when one is not what was stored, nothing is handed over.
     """
@@ -51,7 +52,8 @@ async def export_case_recordings(
         "export",
         case,
         request.client.host if request.client else "",
-        f"recordings={export.recordings} file={export.name} reason={wish.reason}",
+        f"recordings={export.recordings} attachments={export.attachments} file={export.name} "
+        f"reason={wish.reason}",
     )
     return StreamingResponse(
         export.pieces(),

@@ -153,7 +153,7 @@ async def list_holds(query: Annotated[HoldQuery, Query()], site: Site) -> Page[H
     rows = await site.ports.evidence.holds(
         query.standing, number_key(query.cursor), query.limit + 1
     )
-    return page(rows, query.limit, lambda row: row.hold, lambda row: _hold(row, site))
+    return page(rows, query.limit, lambda row: row.hold, lambda row: show_hold(row, site))
 
 
 @router.post("/recording-holds", name="place_hold", status_code=201)
@@ -167,7 +167,7 @@ async def place_hold(wish: HoldWish, request: Request, me: Me, site: Site) -> Ho
         raise Problem("no_such_case", f"There is no case {wish.case} with a call.")
     subject = wish.call or wish.case or ""
     await _log("hold", subject, f"hold={row.hold} {wish.reason}", request, me.account, site)
-    return _hold(row, site)
+    return show_hold(row, site)
 
 
 @router.post("/recording-holds/{hold}/lift", name="lift_hold")
@@ -178,7 +178,7 @@ async def lift_hold(hold: PathHold, request: Request, me: Me, site: Site) -> Hol
         raise Problem("no_such_hold", f"There is no legal hold {hold}.")
     subject = row.call or row.case or ""
     await _log("hold", subject, f"hold={hold} lifted", request, me.account, site)
-    return _hold(row, site)
+    return show_hold(row, site)
 
 
 def _class(row: RetentionClassRow, site: Here) -> RetentionClass:
@@ -193,7 +193,7 @@ def _class(row: RetentionClassRow, site: Here) -> RetentionClass:
     )
 
 
-def _hold(row: HoldRow, site: Here) -> Hold:
+def show_hold(row: HoldRow, site: Here) -> Hold:
     return Hold(
         hold=row.hold,
         call=row.call,

@@ -98,6 +98,13 @@ class Recording(Shown):
     bytes: int
     sha256: str
     media_type: str
+    state: Annotated[
+        str,
+        Field(
+            description="As last checked.",
+            examples=["ok", "missing", "cut", "altered", "foreign", "unreadable", "deleted"],
+        ),
+    ]
     grade: Annotated[int | None, Field(description="What the citizen keyed in, 1 to 5.")]
     measures: Annotated[Measures | None, Field(description="Null: not measured yet.")]
     coverage: Annotated[Coverage | None, Field(description="Null: not known yet.")]
@@ -151,6 +158,7 @@ def show_recording(row: RecordingRow, site: Here) -> Recording:
         bytes=row.bytes,
         sha256=row.sha256,
         media_type=row.media_type,
+        state=row.status,
         grade=row.grade,
         measures=_measures(row),
         coverage=_coverage(row),

@@ -87,6 +87,9 @@ class Counts(Shown):
     ]
     outbound: Annotated[int, Field(description="Calls placed from here; not among the offered.")]
     outbound_reached: int
+    test_calls: Annotated[
+        int, Field(description="Placed by the system itself; left out of everything else here.")
+    ]
 
 
 class NamedFigure(Shown):
@@ -222,6 +225,7 @@ def counts_of(f: Figures) -> Counts:
         grades={grade: f.grades.get(grade, 0) for grade in range(1, 6)},
         outbound=f.outbound,
         outbound_reached=f.outbound_reached,
+        test_calls=f.test_calls,
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from api.views import HourCount
+from api.views import CallCount
 
 HOUR_SECONDS = 3600.0
 
 
 def worst_stretch(
-    hours: Sequence[HourCount], start: float, end: float, width: int
+    hours: Sequence[CallCount], start: float, end: float, width: int
 ) -> tuple[float, float] | None:
     """Begin and end of the ``width`` full hours with the lowest answered / offered that lie between
     ``start`` and ``end`` (full hours, in seconds since the epoch).

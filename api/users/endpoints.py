@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
@@ -36,7 +37,10 @@ async def change_own_password(body: PasswordChange, request: Request, me: Me, si
 async def list_users(query: Annotated[PageQuery, Query()], site: Site) -> Page[User]:
     """Everybody who may sign in, or once could, by name."""
     rows = await site.ports.accounts.find(name_key(query.cursor), query.limit + 1)
-    return page(rows, query.limit, lambda row: row.name, lambda row: _show(row, site))
+    acts = await site.ports.department_people.departments([row.name for row in rows])
+    return page(
+        rows, query.limit, lambda row: row.name, lambda row: _show(row, acts.get(row.name, ()), site)
+    )
 
 
 @router.post("/users", status_code=201, name="create_user")
@@ -47,12 +51,18 @@ async def create_user(body: NewUser, response: Response, site: Site) -> User:
     if not await site.ports.accounts.create(body.username, body.role.value, hashed, now):
         raise Problem("name_taken", f"There is a user {body.username} already.")
     response.headers["Location"] = f"/api/v1/users/{body.username}"
-    return User(username=body.username, role=body.role, active=True, created_at=site.moment(now))
+    return User(
+        username=body.username,
+        role=body.role,
+        active=True,
+        created_at=site.moment(now),
+        departments=[],
+    )
 
 
 @router.get("/users/{username}", name="get_user")
 async def get_user(username: Named, site: Site) -> User:
-    return _show(await _one(username, site), site)
+    return await _shown(username, site)
 
 
 @router.patch("/users/{username}", name="change_user")
@@ -71,7 +81,7 @@ async def change_user(username: Named, body: UserChange, site: Site) -> User:
         await site.ports.sessions.close_all(username)
     finally:
         site.bearer.forget_account(username)
-    return _show(await _one(username, site), site)
+    return await _shown(username, site)
 
 
 async def _one(username: str, site: Here) -> AccountRow:
@@ -81,10 +91,17 @@ async def _one(username: str, site: Here) -> AccountRow:
     return row
 
 
-def _show(row: AccountRow, site: Here) -> User:
+async def _shown(username: str, site: Here) -> User:
+    row = await _one(username, site)
+    acts = await site.ports.department_people.departments([username])
+    return _show(row, acts.get(username, ()), site)
+
+
+def _show(row: AccountRow, departments: Sequence[str], site: Here) -> User:
     return User(
         username=row.name,
         role=AccountRole(row.role),
         active=row.active,
         created_at=site.moment(row.created_at),
+        departments=list(departments),
     )

@@ -33,6 +33,10 @@ class User(Shown):
     role: AccountRole
     active: bool
     created_at: Moment
+    departments: Annotated[
+        list[str],
+        Field(description="The departments the user acts for, besides those below them."),
+    ]
 
 
 class NewUser(StrictBody):

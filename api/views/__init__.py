@@ -23,7 +23,7 @@ from api.views.directory import (
 )
 from api.views.figures import (
     Figures,
-    HourCount,
+    CallCount,
 )
 from api.views.live import (
     LiveCall,
@@ -59,7 +59,7 @@ __all__ = [
     "DepartmentRow",
     "Figures",
     "HotlineRow",
-    "HourCount",
+    "CallCount",
     "LegRow",
     "LiveCall",
     "LiveConsultation",

@@ -51,7 +51,7 @@ class HoldRow(Protocol):
 
 
 class Export(Protocol):
-    """Recordings found whole, ready to be sent."""
+    """Recordings and attachments found whole, ready to be sent."""
 
     @property
     def name(self) -> str:
@@ -59,6 +59,8 @@ class Export(Protocol):
 
     @property
     def recordings(self) -> int: ...
+    @property
+    def attachments(self) -> int: ...
 
     def pieces(self) -> Iterator[bytes]:
         """A zip. Blocking; raises when a file is not what it was, so that the end is missing."""

@@ -104,6 +104,10 @@ class Figures(Protocol):
     @property
     def outbound_reached(self) -> int: ...
     @property
+    def test_calls(self) -> int:
+        """Placed by the system itself to try the way; in no other count."""
+
+    @property
     def busy_seconds(self) -> float:
         """What seats talked and wrote notes within the span, for calls of any day, inbound or
         outbound.
@@ -118,8 +122,8 @@ class Figures(Protocol):
         """How long the PBX was out of sight within the span."""
 
 
-class HourCount(Protocol):
-    """What became of the inbound calls offered within one full hour."""
+class CallCount(Protocol):
+    """What became of the inbound calls offered within one hour, or one quarter of it."""
 
     @property
     def begins(self) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
+from api.views.evidence import HoldRow
+
 
 class VoiceRow(Protocol):
     """One party's track within a recording."""
@@ -71,6 +73,10 @@ class RecordingRow(Protocol):
     @property
     def media_type(self) -> str: ...
     @property
+    def status(self) -> str:
+        """``ok``, or what was found wrong when it was last checked, or ``deleted``."""
+
+    @property
     def voices(self) -> Sequence[VoiceRow]: ...
     @property
     def grade(self) -> int | None:
@@ -120,6 +126,60 @@ class MarkerRow(Protocol):
     @property
     def who(self) -> str:
         """A seat, a department, a number; "" for the citizen."""
+
+
+class LedgerEntryRow(Protocol):
+    """Where the ledger speaks of a recording."""
+
+    @property
+    def day(self) -> str:
+        """YYYY-MM-DD."""
+
+    @property
+    def entry(self) -> int:
+        """Counted from 1 within the day."""
+
+    @property
+    def signed(self) -> bool:
+        """The day's head is signed with the site's key and goes as far as the entry."""
+
+    @property
+    def key(self) -> str:
+        """Names the site's key: the start of its SHA-256."""
+
+
+class ProofRow(Protocol):
+    """A recording as evidence."""
+
+    @property
+    def state(self) -> str:
+        """As ``RecordingRow.status``."""
+
+    @property
+    def reason(self) -> str:
+        """For people; "" when all is well."""
+
+    @property
+    def checked_at(self) -> float | None:
+        """None: not since it was stored."""
+
+    @property
+    def deleted_at(self) -> float | None: ...
+    @property
+    def ledger(self) -> LedgerEntryRow | None: ...
+    @property
+    def retention_class(self) -> str | None: ...
+    @property
+    def own_class(self) -> bool:
+        """The class was given to this recording, not by way of its hotline."""
+
+    @property
+    def kept_until(self) -> float | None:
+        """None: for ever."""
+
+    @property
+    def holds(self) -> Sequence[HoldRow]:
+        """The legal holds that stand, on itself or its case."""
 
 
 class Audio(Protocol):

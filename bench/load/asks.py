@@ -14,8 +14,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bench.load.said import ESTATES, MATTERS, METERS
 from bench.load.serve import DEPARTMENT, SUPERVISOR
-from bench.load.site import BUREAUS, DAYS, HOTLINES, NOW, OFFICES, OPERATORS, SEATS
+from bench.load.site import (
+    BUREAUS,
+    CATEGORIES,
+    DAYS,
+    HOTLINES,
+    NOW,
+    OFFICES,
+    OPERATORS,
+    SEATS,
+    STREETS,
+)
 
 Params = dict[str, Any]
 DAY = 86_400.0
@@ -71,6 +82,11 @@ def _department(chance: random.Random) -> str:
     return chance.choice((bureau, chance.choice(OFFICES[bureau])))
 
 
+def _root(chance: random.Random) -> str:
+    """A category with others below it."""
+    return f"topic-{chance.randrange(0, CATEGORIES, 10)}"
+
+
 def _list(path: str, name: str, draw: Callable[[random.Random, Known], Params]) -> Ask:
     return Ask(f"{path} {name}", lambda chance, known: [Request(f"/{path}", draw(chance, known))])
 
@@ -115,6 +131,54 @@ _CASES: dict[str, Callable[[random.Random, Known], Params]] = {
     },
     "hotline, level": lambda c, k: {"hotline": c.choice(HOTLINES), "level": "supervised"},
     "nobody's": lambda c, k: {"department": "9999"},
+}
+_FOUND: dict[str, Callable[[random.Random, Known], Params]] = {
+    "category": lambda c, k: {"category": f"topic-{c.randrange(CATEGORIES)}"},
+    "category, deep": lambda c, k: {"category": f"topic-{c.randrange(CATEGORIES)}", **_deep(c)},
+    "category with those below": lambda c, k: {"category": _root(c), **_deep(c)},
+    "category, department": lambda c, k: {"category": _root(c), "department": _department(c)},
+    "place": lambda c, k: {"place": f"人民路{c.randrange(STREETS)}号"},
+    "place's beginning": lambda c, k: {"place": f"人民路{c.randint(1, 39)}", **_deep(c)},
+    "place all lie in": lambda c, k: {"place": "人民路", **_deep(c)},
+    "place, category": lambda c, k: {
+        "place": f"人民路{c.randint(1, 39)}",
+        "category": f"topic-{c.randrange(CATEGORIES)}",
+    },
+    "words of all": lambda c, k: {"words": "路灯 不亮"},
+    "words of all, deep": lambda c, k: {"words": "路灯", **_deep(c)},
+    "words of a matter": lambda c, k: {"words": c.choice(MATTERS)},
+    "words of a matter, deep": lambda c, k: {"words": c.choice(MATTERS), **_deep(c)},
+    "words of an estate": lambda c, k: {"words": c.choice(ESTATES)},
+    "words of estate and matter": lambda c, k: {
+        "words": f"{c.choice(ESTATES)} {c.choice(MATTERS)}"
+    },
+    "words, rare": lambda c, k: {"words": str(c.randrange(METERS))},
+    "words of a reply": lambda c, k: {"words": "线路老化", **_deep(c)},
+    "words nobody said": lambda c, k: {"words": "火星"},
+    "words, window": lambda c, k: {"words": c.choice(MATTERS), **_window(c, 30)},
+    "words, open": lambda c, k: {"words": c.choice(MATTERS), "status": "open"},
+    "words of all, level": lambda c, k: {"words": "路灯", "level": "supervised"},
+    "words of all, caller": lambda c, k: {"words": "路灯", "caller": c.choice(k.callers)},
+    "words of all, nobody's": lambda c, k: {"words": "路灯", "department": "9999"},
+    "words of all, due": lambda c, k: {"words": "路灯", "due_before": _moment(NOW - 20 * DAY)},
+    "words, hotline": lambda c, k: {
+        "words": c.choice(MATTERS),
+        "hotline": c.choice(HOTLINES[1:]),
+    },
+    "words, department": lambda c, k: {"words": c.choice(MATTERS), "department": _department(c)},
+    "words, category": lambda c, k: {
+        "words": c.choice(MATTERS),
+        "category": f"topic-{c.randrange(CATEGORIES)}",
+    },
+    "words, place": lambda c, k: {
+        "words": c.choice(MATTERS),
+        "place": f"人民路{c.randrange(STREETS)}号",
+    },
+    "words, stage, window": lambda c, k: {
+        "words": c.choice(ESTATES),
+        "stage": c.choice(("handling", "assessed")),
+        **_window(c, 90),
+    },
 }
 _RECORDINGS: dict[str, Callable[[random.Random, Known], Params]] = {
     "newest": lambda c, k: {},
@@ -172,11 +236,16 @@ _CALLS: dict[str, Callable[[random.Random, Known], Params]] = {
 }
 
 ASKS = (
-    *(_list("cases", name, draw) for name, draw in _CASES.items()),
+    *(_list("cases", name, draw) for name, draw in {**_CASES, **_FOUND}.items()),
     Ask("cases of a bureau's people", lambda c, k: [Request("/cases", _deep(c))], DEPARTMENT),
     Ask(
         "cases of a bureau's people, open",
         lambda c, k: [Request("/cases", {"status": "open"})],
+        DEPARTMENT,
+    ),
+    Ask(
+        "cases of a bureau's people, words",
+        lambda c, k: [Request("/cases", {"words": c.choice((*MATTERS, "路灯"))})],
         DEPARTMENT,
     ),
     Ask("a case's page", _page),

@@ -15,6 +15,7 @@ import asyncpg
 
 from bench.load.fill_calls import CALLS
 from bench.load.fill_cases import CASES, FUNCTIONS
+from bench.load.said import write_pieces
 
 FAST = (
     *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"),
@@ -47,6 +48,7 @@ async def fill(connection: asyncpg.Connection[Any], cases: int, recordings: int,
         indexes = await _without_indexes(connection)
         await connection.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
         await connection.execute(FUNCTIONS)
+        await write_pieces(connection)
         for name, statement in {**CASES, **CALLS}.items():
             began = time.perf_counter()
             await connection.execute(statement.format(**sizes))

@@ -8,7 +8,9 @@ little more for most and far more for a few (Pareto's: 2 % are ten times the lea
 
 from __future__ import annotations
 
+from bench.load.said import ESTATES, MATTERS, METERS, REPLY
 from bench.load.site import BUREAUS, CATEGORIES, DAYS, HOTLINES, NOW, STREETS
+from cases.found_by import PERIODS, WEEK_SECONDS
 
 FUNCTIONS = """
 CREATE FUNCTION pg_temp.pick(n bigint, salt bigint, many int) RETURNS int IMMUTABLE LANGUAGE sql
@@ -56,7 +58,7 @@ ANALYZE numbered
 _CASES = f"""
 INSERT INTO cases ("case", version, status, stage, level, mode, marks, lead, departments,
     case_class, urgency, category, place, subject, text, caller_e164, hotline, opened_at, opened_by,
-    changed_at, changed_by, closed_at, due_at, grade, resolved)
+    changed_at, changed_by, closed_at, due_at, grade, resolved, words)
 SELECT "case", 5, CASE WHEN is_open THEN 'open' ELSE 'closed' END, stage,
     CASE WHEN is_open AND odd < 2 THEN 'supervised' WHEN is_open AND odd < 10 THEN 'urged'
         ELSE 'none' END,
@@ -70,24 +72,38 @@ SELECT "case", 5, CASE WHEN is_open THEN 'open' ELSE 'closed' END, stage,
     CASE WHEN given THEN department END,
     CASE WHEN given AND helped AND helper <> department THEN ARRAY[department, helper]
         WHEN given THEN ARRAY[department] ELSE ARRAY[]::text[] END,
-    '', '', 'topic-' || pg_temp.few(n, 11, {CATEGORIES}),
-    '人民路' || pg_temp.few(n, 12, {STREETS}) || '号',
-    '反映第' || pg_temp.few(n, 11, {CATEGORIES}) || '类问题',
-    repeat('市民来电反映小区门口路灯不亮，夜间出行不便，希望相关部门尽快处理。', 1 + n::int % 5),
-    caller, hotline, opened_at, 'op' || lpad((1 + pg_temp.few(n, 13, 60))::text, 2, '0'),
+    '', '', 'topic-' || subject.n, place.text, subject.text,
+    repeat(everybody.text, 1 + made.n::int % 5) || matter.text || '，' || estate.text || '，表号'
+        || meter,
+    caller, hotline, opened_at, 'op' || lpad((1 + pg_temp.few(made.n, 13, 60))::text, 2, '0'),
     opened_at + interval '1 hour', 'li',
     CASE WHEN NOT is_open THEN opened_at + interval '4 days' END,
     CASE WHEN is_open AND given THEN opened_at + interval '5 days'
         WHEN stage = 'closed' AND given THEN opened_at + interval '9 days' END,
-    CASE WHEN stage = 'assessed' THEN 1 + pg_temp.few(n, 14, 5) END,
-    CASE WHEN stage IN ('revisited', 'assessed') THEN pg_temp.pick(n, 15, 10) > 0 END
+    CASE WHEN stage = 'assessed' THEN 1 + pg_temp.few(made.n, 14, 5) END,
+    CASE WHEN stage IN ('revisited', 'assessed') THEN pg_temp.pick(made.n, 15, 10) > 0 END,
+    array_to_tsvector(subject.words || place.words || everybody.words || matter.words
+        || estate.words || meter
+        || CASE WHEN given AND stage NOT IN ('dispatched', 'handling') THEN reply.words END
+        || ARRAY(SELECT size || ' weeks ' || floor(extract(epoch FROM opened_at) / {WEEK_SECONDS}
+            / size) FROM unnest(ARRAY{list(PERIODS)}) AS size))
 FROM (
-    SELECT *, stage <> 'received' AND (is_open OR pg_temp.pick(n, 16, 10) < 6) AS given,
+    SELECT *, pg_temp.pick(n, 20, {METERS})::text AS meter,
+        stage <> 'received' AND (is_open OR pg_temp.pick(n, 16, 10) < 6) AS given,
         pg_temp.pick(n, 17, 100) AS odd, pg_temp.pick(n, 18, 10) = 0 AS helped,
         ({BUREAUS[0]} + pg_temp.pick(n, 19, {len(BUREAUS)}))::text || '9' AS helper
     FROM numbered
 ) AS made
-ORDER BY n
+JOIN pieces subject
+    ON subject.kind = 'subject' AND subject.n = pg_temp.few(made.n, 11, {CATEGORIES})
+JOIN pieces place ON place.kind = 'place' AND place.n = pg_temp.few(made.n, 12, {STREETS})
+JOIN pieces matter
+    ON matter.kind = 'matter' AND matter.n = pg_temp.few(made.n, 26, {len(MATTERS)})
+JOIN pieces estate
+    ON estate.kind = 'estate' AND estate.n = pg_temp.pick(made.n, 27, {len(ESTATES)})
+JOIN pieces everybody ON everybody.kind = 'everybody'
+JOIN pieces reply ON reply.kind = 'reply'
+ORDER BY made.n
 """
 
 _CHANGES = """
@@ -110,7 +126,7 @@ WHERE NOT (c.marks && ARRAY['on_the_spot']) OR step.version <> 3
 ORDER BY c.opened_at, step.version
 """
 
-_DISPATCHES = """
+_DISPATCHES = f"""
 INSERT INTO case_dispatches ("case", department, role, sent_at, sent_by, note, accepted_at,
     accepted_by, replied_at, replied_by, reply)
 SELECT c."case", given.department,
@@ -118,7 +134,7 @@ SELECT c."case", given.department,
     c.opened_at + interval '10 hours', 'li', '请核实', c.opened_at + interval '15 hours', 'office',
     CASE WHEN c.stage NOT IN ('dispatched', 'handling') THEN c.opened_at + interval '20 hours' END,
     'office', CASE WHEN c.stage NOT IN ('dispatched', 'handling')
-        THEN '经现场核实，路灯线路老化，已安排维修，当日恢复照明。' ELSE '' END
+        THEN '{REPLY}' ELSE '' END
 FROM cases c CROSS JOIN unnest(c.departments) AS given (department)
 ORDER BY c.opened_at
 """

@@ -21,7 +21,7 @@ from api.bearer import digest_of
 from api.ports import Meaning
 from api.ports.case_work import CaseWork
 from api.settings import ApiSettings
-from bench.load.site import BUREAUS, NOW, City
+from bench.load.site import BUREAUS, NOW, TREE, City
 from cases.attachments import Attachments
 from cases.categories.book import CategoryBook
 from cases.desk import Desk
@@ -62,18 +62,20 @@ async def _app(database: Database, folder: Path) -> FastAPI:
     await _let_in(database, people)
     sealing = Sealing(database, Veil())
     await sealing.load()
+    categories = CategoryBook(database)
+    await categories.put(TREE, SUPERVISOR, NOW)
     pretended = make_city().app.state.here.ports
     ports = replace(
         pretended,
         calls=Calls(database),
         ring_backs=RingBacks(database),
-        cases=Cases(database),
+        cases=Cases(database, categories=categories, veil=sealing.veil),
         desk=Desk(database, City()),
         department_people=people,
         case_work=CaseWork(
             tasks=Tasks(database),
             revisits=Revisits(database),
-            categories=CategoryBook(database),
+            categories=categories,
             attachments=Attachments(database, store, MOST_ATTACHMENT_BYTES),
             repeats=Repeats(database),
         ),

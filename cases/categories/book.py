@@ -32,12 +32,18 @@ class Categories(Protocol):
     async def check(self, connection: AsyncConnection, code: str) -> None:
         """Raises UnknownCategory unless a case may be given the code."""
 
+    async def with_those_below(self, connection: AsyncConnection, code: str) -> frozenset[str]:
+        """The code and all below it."""
+
 
 class AnyCategory:
     """Whatever is said is a category."""
 
     async def check(self, connection: AsyncConnection, code: str) -> None:
         return None
+
+    async def with_those_below(self, connection: AsyncConnection, code: str) -> frozenset[str]:
+        return frozenset((code,))
 
 
 class CategoryBook:
@@ -49,6 +55,9 @@ class CategoryBook:
 
     async def check(self, connection: AsyncConnection, code: str) -> None:
         (await self._in_force(connection)).tree.check(code)
+
+    async def with_those_below(self, connection: AsyncConnection, code: str) -> frozenset[str]:
+        return (await self._in_force(connection)).tree.with_those_below(code)
 
     async def newest(self) -> CategoriesVersion:
         """The tree in force."""

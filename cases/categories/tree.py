@@ -74,6 +74,15 @@ class Tree:
             if not any(one.retired for one in (*above, category))
         )
 
+    def with_those_below(self, code: str) -> frozenset[str]:
+        """The code and all below it; the code alone when it is not in the tree any more."""
+        below = (
+            category.code
+            for category, above in _walk(self.roots, ())
+            if any(one.code == code for one in above)
+        )
+        return frozenset((code, *below))
+
     def check(self, code: str) -> None:
         """Raises UnknownCategory unless a case may be given the code; "" is none."""
         if code and code not in self._in_use:

@@ -31,6 +31,8 @@ OF_THE_LEAD = frozenset(
     {_M.RETURN_ASKED, _M.RETURN_REFUSED, _M.DISPUTED, _M.DISPUTE_REJECTED, _M.EXTENSION_ASKED}
 )
 """Gone as soon as another department leads."""
+FOLLOWING = frozenset({_M.LED, _M.HELPED})
+"""Signs of a case that are no marks of it: nobody sets them."""
 PRESSING = frozenset({_M.URGED, _M.SUPERVISED})
 QUESTIONS = frozenset(
     {_M.RETURN_ASKED, _M.DISPUTED, _M.EXTENSION_ASKED, _M.SIGN_OFF_ASKED, _M.MEETING}
@@ -112,13 +114,22 @@ TABLE: tuple[Step, ...] = (
         "department reason", "helpers due", clears=OF_THE_LEAD | PRESSING,
     ),
     _row(_A.ADD_HELPER, _WITH_DEPARTMENT, None, _OPERATOR, "department", "text"),
-    _row(_A.REMOVE_HELPER, _WITH_DEPARTMENT, None, _OPERATOR, "department reason"),
+    _row(
+        _A.REMOVE_HELPER, _WITH_DEPARTMENT, None, _OPERATOR, "department reason",
+        needs={_M.HELPED},
+    ),
     _row(
         _A.ACCEPT, _S.DISPATCHED, _S.HANDLING, _LEAD_OR_FOR_IT, "", "text",
         bars={_M.RETURN_ASKED, _M.DISPUTED},
     ),
-    _row(_A.ACCEPT_PART, _WITH_DEPARTMENT, None, _HELPER_OR_FOR_IT, "department"),
-    _row(_A.REPLY_PART, _WITH_DEPARTMENT, None, _HELPER_OR_FOR_IT, "department text"),
+    _row(
+        _A.ACCEPT_PART, _WITH_DEPARTMENT, None, _HELPER_OR_FOR_IT, "department",
+        needs={_M.HELPED},
+    ),
+    _row(
+        _A.REPLY_PART, _WITH_DEPARTMENT, None, _HELPER_OR_FOR_IT, "department text",
+        needs={_M.HELPED},
+    ),
     _row(
         _A.ASK_RETURN, _WITH_DEPARTMENT, None, _LEAD, "reason",
         bars={_M.RETURN_ASKED, _M.RETURN_REFUSED}, sets={_M.RETURN_ASKED},
@@ -206,11 +217,11 @@ TABLE: tuple[Step, ...] = (
     _row(_A.END_UNGRADED, _S.REVISITED, _S.ASSESSED, _OPERATOR, "reason"),
     _row(
         _A.REWORK, _OVER, _S.HANDLING, _OPERATOR, "reason", "due",
-        needs={_M.LED}, bars={_M.MERGED}, clears=frozenset(Mark) - {_M.LED},
+        needs={_M.LED}, bars={_M.MERGED}, clears=frozenset(Mark) - FOLLOWING,
     ),
     _row(
         _A.REOPEN, _OVER, _S.RECEIVED, _OPERATOR, "", "reason",
-        bars={_M.MERGED}, clears=frozenset(Mark) - {_M.LED},
+        bars={_M.MERGED}, clears=frozenset(Mark) - FOLLOWING,
     ),
     # a repeat: from then on the other case is the one that counts
     _row(

@@ -80,6 +80,8 @@ class Mark(StrEnum):
     """Told with another case, which says what becomes of it."""
     LED = "led"
     """A department leads it. Follows from the lead, is never stored."""
+    HELPED = "helped"
+    """Departments help with it. Follows from the helpers, is never stored."""
 
 
 class Action(StrEnum):
@@ -215,7 +217,8 @@ class Standing:
     @property
     def signs(self) -> frozenset[Mark]:
         """The marks, and those that follow from the rest."""
-        return self.marks | {Mark.LED} if self.lead is not None else self.marks
+        led = {Mark.LED} if self.lead is not None else set()
+        return self.marks | led | ({Mark.HELPED} if self.helpers else set())
 
 
 def relations(person: Person, standing: Standing) -> frozenset[Relation]:

@@ -1,11 +1,16 @@
 // The pages of the console and who has use for them.
 import type { AccountRole } from "@/api/session";
 
+/** The way through a first call. */
+export const START = "/start";
+
 export interface Entry {
   path: string;
   /** The key of its name in the catalogue. */
   title: string;
   roles: readonly AccountRole[];
+  /** Stands at the side, not among the pages of the day. */
+  aside?: boolean;
 }
 
 export const MENU: readonly Entry[] = [
@@ -16,15 +21,24 @@ export const MENU: readonly Entry[] = [
     title: "cases.title",
     roles: ["operator", "supervisor", "qa", "admin", "api", "department"],
   },
+  {
+    path: "/recordings",
+    title: "recordings.title",
+    roles: ["operator", "supervisor", "qa", "admin"],
+  },
+  { path: "/quality", title: "quality.title", roles: ["operator", "supervisor", "qa", "admin"] },
+  { path: "/admin", title: "admin.title", roles: ["admin"] },
+  { path: START, title: "start.title", roles: ["operator", "supervisor", "admin"], aside: true },
 ];
 
 /** Where somebody begins. */
 export function home(role: AccountRole | null): string {
-  return role === "department" ? "/cases" : "/desk";
+  if (role === "department") return "/cases";
+  return role === "qa" ? "/quality" : "/desk";
 }
 
 export function entriesFor(role: AccountRole | null): readonly Entry[] {
-  return role === null ? [] : MENU.filter((entry) => entry.roles.includes(role));
+  return role === null ? [] : MENU.filter((entry) => !entry.aside && entry.roles.includes(role));
 }
 
 /** Pages that are in no menu are everybody's. */

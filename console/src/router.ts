@@ -1,8 +1,11 @@
 // Which page is shown. The view stands behind the "#", so that the server knows of one page only.
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from "vue-router";
 
+import { ADMIN } from "@/admin/routes";
 import { session } from "@/api/session";
-import { home, mayOpen } from "@/menu";
+import { home, mayOpen, START } from "@/menu";
+import { QUALITY } from "@/quality/routes";
+import { offered } from "@/start/offered";
 
 declare module "vue-router" {
   interface RouteMeta {
@@ -14,7 +17,8 @@ declare module "vue-router" {
 }
 
 const routes: RouteRecordRaw[] = [
-  { path: "/", redirect: () => home(session.role) },
+  { path: "/", redirect: () => (offered(session.role) ? START : home(session.role)) },
+  { path: START, component: () => import("@/start/StartPage.vue"), meta: { title: "start.title" } },
   {
     path: "/sign-in",
     component: () => import("@/pages/SignInPage.vue"),
@@ -36,13 +40,27 @@ const routes: RouteRecordRaw[] = [
     component: () => import("@/board/BoardPage.vue"),
     meta: { title: "board.title" },
   },
+  ADMIN,
+  {
+    path: "/recordings",
+    component: () => import("@/recordings/RecordingsPage.vue"),
+    meta: { title: "recordings.title" },
+  },
+  {
+    path: "/recordings/:recording",
+    component: () => import("@/recordings/ReplayPage.vue"),
+    meta: { title: "recordings.one" },
+  },
+  QUALITY,
   { path: "/:lost(.*)", redirect: "/" },
 ];
 
 export const router = createRouter({ history: createWebHashHistory(), routes });
 
 router.beforeEach((to) => {
-  if (!to.meta.open && !session.token) return { path: "/sign-in", query: { next: to.fullPath } };
+  // Who it is decides where "/" leads.
+  const next = to.redirectedFrom?.fullPath ?? to.fullPath;
+  if (!to.meta.open && !session.token) return { path: "/sign-in", query: { next } };
   if (session.role !== null && !mayOpen(to.path, session.role)) return home(session.role);
   return true;
 });

@@ -1,6 +1,7 @@
 // What the pages of cases reckon with: filters, deadlines, steps and the order of what happened.
 import { describe, expect, test } from "vitest";
 
+import { flat } from "@/cases/categories";
 import { deadlineState, leftOf, share } from "@/cases/deadline";
 import { fromAddress, NOTHING, stagesOf, toAddress, toQuery } from "@/cases/filter";
 import { bodyOf, missing, NOTHING_GIVEN, offered } from "@/cases/steps";
@@ -36,9 +37,27 @@ describe("a filter", () => {
     expect(stagesOf(NOTHING)).toHaveLength(7);
   });
 
+  test("asks for words, a place and a category as they were typed", () => {
+    const filter = { ...NOTHING, words: "路灯 不亮", place: "芙蓉区", category: "0101" };
+    expect(toQuery(filter, NOON)).toEqual({ words: "路灯 不亮", place: "芙蓉区", category: "0101" });
+    expect(fromAddress(toAddress(filter))).toEqual(filter);
+    expect(fromAddress({ words: "长".repeat(300) }).words).toHaveLength(200);
+  });
+
   test("asks for a caller only with three signs", () => {
     expect(toQuery({ ...NOTHING, caller: "44" }, NOON)).toEqual({});
     expect(toQuery({ ...NOTHING, caller: "444" }, NOON)).toEqual({ caller: "444" });
+  });
+});
+
+describe("the tree of categories", () => {
+  test("is a list in which each stands behind what it lies in", () => {
+    const lamps = { code: "0101", name: "路灯", retired: false, children: [] };
+    const roads = { code: "01", name: "市政", retired: false, children: [lamps] };
+    expect(flat([roads])).toEqual([
+      { code: "01", name: "市政" },
+      { code: "0101", name: "市政 / 路灯" },
+    ]);
   });
 });
 

@@ -81,6 +81,21 @@ class Ledger:
             numbers = self._write(end, wanted, at)
             return numbers[1:] if len(numbers) > len(entries) else numbers
 
+    @property
+    def key_name(self) -> str:
+        """Names the key that signs, as `PublicKey.name`."""
+        return self._key.public.name
+
+    def covers(self, day: str, number: int) -> bool:
+        """Whether the day's head is signed with our key and goes as far as that entry. Raises
+        OSError where it cannot be read.
+        """
+        if not self._folder.is_dir():
+            return False
+        with self._lock, locked(self._folder, fcntl.LOCK_SH):
+            head = trusted_head(self._folder / (day + HEAD), self._key.public)
+        return head is not None and number <= head.entries
+
     def newest_head(self) -> bytes | None:
         """The newest day's head, as it is to be given to third parties; None before any entry."""
         if not self._folder.is_dir():

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from api.ports import Meaning, RecordingFilter
+from api.ports import Meaning, RecordingFilter, RecordingNotThere
 from recordings.errors import (
     RecordingAltered,
     RecordingCut,
@@ -42,6 +42,9 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     NoSuchClass: Meaning.NO_SUCH_CLASS,
     VoiceUnknown: Meaning.NO_SUCH_VOICE,
 }
+
+
+_ABSENT = {"pending": Meaning.RECORDING_PENDING, "failed": Meaning.RECORDING_FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,13 @@ class RecordingsForApi:
         return await self._rows.find(wanted, after, limit)
 
     async def one(self, recording: str) -> RecordingRow | None:
-        return await self._rows.one(recording)
+        row = await self._rows.one(recording)
+        if row is None:
+            await self._absent(recording)
+        return row
 
     async def audio(self, recording: str, voice: str | None) -> FileAudio | None:
-        row = await self._rows.one(recording)
+        row = await self._whole(recording)
         if row is None:
             return None
         if voice is None:
@@ -108,14 +114,30 @@ class RecordingsForApi:
         return FileAudio(playable.open, playable.bytes, playable.etag, playable.media_type)
 
     async def peaks(self, recording: str) -> AllPeaks | None:
-        row = await self._rows.one(recording)
+        row = await self._whole(recording)
         if row is None:
             return None
         playable = await asyncio.to_thread(self._replay.peaks, row)
         return await asyncio.to_thread(_peaks, playable, row)
 
     async def markers(self, recording: str) -> Sequence[Marker] | None:
-        return await self._markers.of(recording)
+        found = await self._markers.of(recording)
+        if found is None:
+            await self._absent(recording)
+        return found
+
+    async def _whole(self, recording: str) -> RecordingRow | None:
+        """One that was not deleted."""
+        row = await self.one(recording)
+        if row is not None and row.status == "deleted":
+            raise RecordingNotThere(Meaning.RECORDING_DELETED, row.status, row.reason)
+        return row
+
+    async def _absent(self, recording: str) -> None:
+        """Raises what is known of a recording that is not there."""
+        found = await self._rows.absent(recording)
+        if found is not None:
+            raise RecordingNotThere(_ABSENT[found.status], found.status, found.reason)
 
 
 def _peaks(playable: Playable, row: RecordingRow) -> AllPeaks:

@@ -1,15 +1,19 @@
-"""Recordings as evidence, for the API: handing a case's over, retention, legal holds."""
+"""Recordings as evidence, for the API: handing a case's over with its attachments, retention, legal
+holds.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from pathlib import PurePosixPath
 from typing import Protocol
 
-from recordings.export import Why, check_before_export, export_zip
+from cases.attachments import Attachment, Attachments, path_of
+from recordings.export import Attached, Why, check_before_export, export_zip
 from recordings.ledger import SigningKey
 from recordings.store import FileStore
 from store.evidence import CaseRecording, HoldRow, Retention, RetentionClass
@@ -27,6 +31,7 @@ class CaseExport:
 
     rows: Sequence[CaseRecording]
     gone: Sequence[str]
+    attached: Sequence[Attached]
     why: Why
     zone: tzinfo
     store: FileStore
@@ -40,26 +45,38 @@ class CaseExport:
     def recordings(self) -> int:
         return len(self.rows)
 
+    @property
+    def attachments(self) -> int:
+        return len(self.attached)
+
     def pieces(self) -> Iterator[bytes]:
         began = {
             row.call_id: datetime.fromtimestamp(row.started_at, self.zone) for row in self.rows
         }
-        return export_zip(self.rows, began, self.gone, self.why, self.store, self.key)
+        return export_zip(
+            self.rows, began, self.gone, self.why, self.store, self.key, self.attached
+        )
 
 
 class EvidenceForApi:
-    """Fills ``api.ports.EvidencePort``."""
+    """Fills ``api.ports.EvidencePort``. ``hide`` hides sealed callers in a text: an attachment may
+    be called after one.
+    """
 
     def __init__(
         self,
         retention: Retention,
         cases: KnowsCases,
+        attachments: Attachments,
+        hide: Callable[[str], str],
         store: FileStore,
         key: SigningKey,
         zone: tzinfo,
     ) -> None:
         self._retention = retention
         self._cases = cases
+        self._attachments = attachments
+        self._hide = hide
         self._store = store
         self._key = key
         self._zone = zone
@@ -71,8 +88,25 @@ class EvidenceForApi:
         rows = [row for row in found if row.status != "deleted"]
         gone = [row.call_id for row in found if row.status == "deleted"]
         await asyncio.to_thread(check_before_export, rows, self._store)
+        files = await self._attachments.of_case_and_repeats(case)
+        for file in files:
+            await self._attachments.read(file)  # raises when it is not what was put in
         why = Why(case, by, reason, datetime.fromtimestamp(at, self._zone))
-        return CaseExport(rows, gone, why, self._zone, self._store, self._key)
+        attached = [self._attached(file) for file in files]
+        return CaseExport(rows, gone, attached, why, self._zone, self._store, self._key)
+
+    def _attached(self, file: Attachment) -> Attached:
+        return Attached(
+            attachment=file.attachment,
+            name=self._hide(file.name),
+            ending=_ending(file.name),
+            media_type=file.media_type,
+            path=path_of(file),
+            sha256=file.sha256,
+            bytes=file.bytes,
+            added_at=datetime.fromtimestamp(file.added_at, self._zone),
+            added_by=file.added_by,
+        )
 
     async def classes(self) -> Sequence[RetentionClass]:
         return await self._retention.classes()
@@ -108,3 +142,9 @@ class EvidenceForApi:
 
     async def lift_hold(self, hold: int, by: str, at: float) -> HoldRow | None:
         return await self._retention.lift_hold(hold, by, at)
+
+
+def _ending(name: str) -> str:
+    """Of a file's name, with the dot; "" for one that means anything to a file system."""
+    ending = PurePosixPath(name).suffix.lower()
+    return ending if re.fullmatch(r"\.[a-z0-9]{1,8}", ending) else ""

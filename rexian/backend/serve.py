@@ -18,6 +18,7 @@ from acd.centre import Centre as Core
 from acd.events import SiteConfigured
 from acd.facts import CallEnded
 from administration.model import Document
+from administration.schedule import hotline_open
 from api.app import create_app, end_streams
 from api.metrics import Metrics
 from api.permissions import AccountRole
@@ -30,6 +31,7 @@ from cases.categories.book import CategoryBook
 from cases.departments import SiteDepartments
 from cases.desk import Desk
 from cases.errors import CallerHasOpenCase
+from cases.filling_words import WordFiller
 from cases.flags import case_flags
 from cases.opening import case_opening
 from cases.people import DepartmentPeople
@@ -45,6 +47,7 @@ from pbx.ami import AmiConnection, AmiLoginRefused, AmiSettings
 from recordings.replay import Replay
 from rexian import __version__, pbxconfig
 from rexian.archive import open_archive
+from rexian.backend import case_words
 from rexian.backend.administration import Administration
 from rexian.backend.audio import MEANINGS, RecordingsForApi
 from rexian.backend.browser_phones import BrowserPhones
@@ -61,15 +64,17 @@ from rexian.backend.measuring import Measuring
 from rexian.backend.notices import NoticesOfSite
 from rexian.backend.outside import Outside
 from rexian.backend.prompts import PromptsForApi, set_global
+from rexian.backend.proofs import ProofsForApi
 from rexian.backend.protection import Protection
 from rexian.backend.sealed_in_pbx import SealedInPbx
+from rexian.backend.trial_calls import TrialCalls
 from rexian.backend.watch import PbxWatch
 from rexian.errors import RexianError
 from rexian.logs import hide_in_logs
 from rexian.prompts import announcement, prompt, prompt_names, prompts_folder
 from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, load_or_create
 from rexian.settings import Settings
-from rexian.site import prepare_version
+from rexian.site import prepare_version, where
 from store.access_log import AccessLog
 from store.accounts import Accounts, Sessions
 from store.database import Database
@@ -80,6 +85,7 @@ from store.markers import Markers
 from store.measures import Measures
 from store.projections import standard
 from store.projector import Projector
+from store.proofs import Proofs
 from store.quality import Quality
 from store.queries.calls import Calls
 from store.queries.figures import Statistics
@@ -183,9 +189,23 @@ async def serve(settings: Settings) -> None:
             database, journal, [*standard(settings.region), case_opening(zone), case_flags]
         )
 
+        def site_document() -> Document:
+            return administration.newest().document
+
+        trial_calls = TrialCalls(
+            connection,
+            loop,
+            is_open=lambda number: hotline_open(
+                site_document(), site_document().hotlines[number], clock.now(), where(settings)
+            ),
+            own_address=pbxconfig.own_address(settings),
+            carriers=lambda: pbxconfig.carriers(settings, site_document()),
+        )
+
         def on_facts(facts: Sequence[StoredFact]) -> None:
             for stored in facts:
                 metrics.count_fact(stored.fact)
+                trial_calls.take(stored.fact)
                 protection.toll.take(stored.fact)
                 if isinstance(stored.fact, CallEnded):
                     ingest.wake()
@@ -216,9 +236,6 @@ async def serve(settings: Settings) -> None:
         async def journal_check() -> str | None:
             return loop.trouble
 
-        def site_document() -> Document:
-            return administration.newest().document
-
         departments = SiteDepartments(site_document)
         rules = RuleBook(database, WorkCalendarOfSite(site_document, zone, clock.now))
 
@@ -230,6 +247,7 @@ async def serve(settings: Settings) -> None:
         )
         stack.push_async_callback(browser_phones.close)
         categories = CategoryBook(database)
+        attachments = Attachments(database, archive.store, settings.attachment_bytes)
         telling = NoticesOfSite(
             settings,
             secrets,
@@ -246,7 +264,12 @@ async def serve(settings: Settings) -> None:
         jobs = Jobs(
             database,
             telling.handlers,
-            {"cases": Every(EVERY, case_clock.round), **telling.rounds, **outside.rounds},
+            {
+                "cases": Every(EVERY, case_clock.round),
+                "words": Every(case_words.EVERY, case_words.CaseWords(WordFiller(database)).round),
+                **telling.rounds,
+                **outside.rounds,
+            },
         )
         feed = Feed(journal)
         ports = Ports(
@@ -254,7 +277,7 @@ async def serve(settings: Settings) -> None:
             feed=feed,
             calls=Calls(database),
             ring_backs=RingBacks(database),
-            cases=Cases(database, rules, categories),
+            cases=Cases(database, rules, categories, veil),
             desk=Desk(database, departments, rules, telling.outbox),
             case_rules=rules,
             department_people=DepartmentPeople(database),
@@ -262,7 +285,7 @@ async def serve(settings: Settings) -> None:
                 tasks=Tasks(database),
                 revisits=Revisits(database),
                 categories=categories,
-                attachments=Attachments(database, archive.store, settings.attachment_bytes),
+                attachments=attachments,
                 repeats=Repeats(database),
             ),
             recordings=RecordingsForApi(
@@ -270,9 +293,16 @@ async def serve(settings: Settings) -> None:
                 Replay(archive.store, settings.data / "cache", cache_key=archive.master),
                 Markers(database),
             ),
+            proofs=ProofsForApi(Proofs(database), archive.ledger),
             quality=Quality(database, zone),
             evidence=EvidenceForApi(
-                Retention(database), Cases(database), archive.store, archive.key, zone
+                Retention(database),
+                Cases(database),
+                attachments,
+                veil.hide,
+                archive.store,
+                archive.key,
+                zone,
             ),
             sealing=sealing,
             outside=outside.ports,
@@ -289,6 +319,7 @@ async def serve(settings: Settings) -> None:
             notices=telling.register,
             notice_addresses=telling.addresses,
             browser_phones=browser_phones,
+            trial_calls=trial_calls,
             clock=clock.now,
             checks={"database": database_check, "journal": journal_check},
             metrics=metrics,

@@ -61,6 +61,8 @@ class Figures:
     """How often each grade was given."""
     outbound: int
     outbound_reached: int
+    test_calls: int
+    """Placed by the system itself to try the way; in no other count."""
     busy_seconds: float
     """What seats talked and wrote notes within the span, for any call, inbound or outbound."""
     staffed_seconds: float
@@ -72,8 +74,8 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class HourCount:
-    """See ``api.views.HourCount``."""
+class CallCount:
+    """See ``api.views.CallCount``."""
 
     begins: float
     offered: int
@@ -94,6 +96,7 @@ _ONE_ROW: tuple[Mapping[str | None, TextClause], ...] = (
     sql.HANDLING,
     sql.RUNG_BACK,
     sql.OUTBOUND,
+    sql.TESTS,
     sql.WORK,
 )
 """Questions with one row for each group, whose columns are fields of ``Figures``."""
@@ -133,11 +136,18 @@ class Statistics:
             if key or one.offered or one.outbound or one.busy_seconds
         }
 
-    async def hours(self, start: float, end: float) -> list[HourCount]:
+    async def hours(self, start: float, end: float) -> list[CallCount]:
         """The full hours within the span in which anybody called, in order."""
         async with self._database.reading() as connection:
-            rows = await _ask(connection, sql.HOURS, {"start": start, "end": end})
-        return [HourCount(**row) for row in rows]
+            return await _counted(connection, start, end, 3600, None)
+
+    async def quarters(self, start: float, end: float, hotline: str | None) -> list[CallCount]:
+        """The quarters of an hour in which anybody called, on one hotline or on any, in order.
+
+        Local half hours are made of these: the clocks of some places differ by a quarter.
+        """
+        async with self._database.reading() as connection:
+            return await _counted(connection, start, end, 900, hotline)
 
     async def _count(
         self,
@@ -194,6 +204,18 @@ class Statistics:
         if span["end"] <= span["start"]:
             return 0.0
         return max(0.0, float(await connection.scalar(question, span) or 0.0))
+
+
+async def _counted(
+    connection: AsyncConnection, start: float, end: float, width: int, hotline: str | None
+) -> list[CallCount]:
+    wanted = {
+        "start": start,
+        "end": end,
+        "width": width,
+        "hotline": None if hotline is None else clean_text(hotline),
+    }
+    return [CallCount(**row) for row in await _ask(connection, sql.STRETCHES, wanted)]
 
 
 async def _ask(

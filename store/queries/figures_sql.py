@@ -1,23 +1,25 @@
 """The questions the figures are counted with: each gives rows of ``(key, ...)``, one for each group
 of calls.
 
-``wanted`` are the inbound calls offered in the span. A call belongs to the queue it was answered
-in, or waited in last.
+``wanted`` are the inbound calls offered in the span, but for test calls: those are no citizens, and
+are counted apart. A call belongs to the queue it was answered in, or waited in last.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import TextClause, bindparam, text
 
+from acd.trial_line import TRIAL_TRUNK
 from store.columns import Moment
 
 KEYS = {None: "''::text", "hotline": "hotline", "queue": "coalesce(queue, '')"}
 """What the calls can be grouped by, and how a row of ``calls`` says it; None: all in one group."""
 
-_WANTED = """
+_OF_CITIZENS = f"direction = 'inbound' AND trunk <> '{TRIAL_TRUNK}'"
+_WANTED = f"""
     WITH wanted AS (
-        SELECT *, {key} AS key, answered_at IS NOT NULL AS answered FROM calls
-        WHERE direction = 'inbound' AND offered_at >= :start AND offered_at < :end
+        SELECT *, {{key}} AS key, answered_at IS NOT NULL AS answered FROM calls
+        WHERE {_OF_CITIZENS} AND offered_at >= :start AND offered_at < :end
             AND (CAST(:hotline AS text) IS NULL OR hotline = :hotline)
             AND (CAST(:queue AS text) IS NULL OR queue = :queue)
     )
@@ -110,15 +112,24 @@ _OUTBOUND = """
         AND (CAST(:queue AS text) IS NULL OR queue = :queue)
     GROUP BY 1
     """
+_TESTS = f"""
+    SELECT {{key}} AS key, count(*) AS test_calls
+    FROM calls WHERE trunk = '{TRIAL_TRUNK}' AND offered_at >= :start AND offered_at < :end
+        AND (CAST(:hotline AS text) IS NULL OR hotline = :hotline)
+        AND (CAST(:queue AS text) IS NULL OR queue = :queue)
+    GROUP BY 1
+    """
 _SEEN = """
     SELECT coalesce(sum(extract(epoch FROM least(coalesce(until, :end), :end)
         - greatest("from", :start))), 0)::double precision
     FROM sight_log WHERE "from" < :end AND (until IS NULL OR until > :start)
     """
-_HOURS = """
-    SELECT (floor(extract(epoch FROM offered_at) / 3600) * 3600)::double precision AS begins,
+_STRETCHES = f"""
+    SELECT (floor(extract(epoch FROM offered_at) / CAST(:width AS integer))
+            * CAST(:width AS integer))::double precision AS begins,
         count(*) AS offered, count(*) FILTER (WHERE answered_at IS NOT NULL) AS answered
-    FROM calls WHERE direction = 'inbound' AND offered_at >= :start AND offered_at < :end
+    FROM calls WHERE {_OF_CITIZENS} AND offered_at >= :start AND offered_at < :end
+        AND (CAST(:hotline AS text) IS NULL OR hotline = :hotline)
     GROUP BY 1 ORDER BY 1
     """
 
@@ -141,6 +152,6 @@ COUNTS, REFUSED = _of_wanted(_COUNTS), _of_wanted(_REFUSED)
 HOLDS, TRANSFERS = _of_wanted(_HOLDS), _of_wanted(_TRANSFERS)
 CONSULTATIONS, EMERGENCIES = _of_wanted(_CONSULTATIONS), _of_wanted(_EMERGENCIES)
 HANDLING, RUNG_BACK, GRADES = _of_wanted(_HANDLING), _of_wanted(_RUNG_BACK), _of_wanted(_GRADES)
-OUTBOUND, WORK = _of_all(_OUTBOUND), _of_all(_WORK)
+OUTBOUND, WORK, TESTS = _of_all(_OUTBOUND), _of_all(_WORK), _of_all(_TESTS)
 STAFFED, SEEN = _clause(_STAFFED, ""), _clause(_SEEN, "")
-HOURS = _clause(_HOURS, "")
+STRETCHES = _clause(_STRETCHES, "")

@@ -36,7 +36,7 @@ from tests.api.fakes import evidence as fakes_evidence
 from tests.api.fakes.alarms import FakeAlarms, FakeBans
 from tests.api.fakes.case_work import case_work
 from tests.api.fakes.cases import FakeCaseRules, FakeDepartmentPeople, FakeDesk
-from tests.api.fakes.evidence import FakeEvidence
+from tests.api.fakes.evidence import FakeEvidence, FakeProofs
 from tests.api.fakes.notices import FakeNoticeAddresses, FakeNotices
 from tests.api.fakes.outside import knowledge, outside
 from tests.api.fakes.prompts import FakePrompts
@@ -257,6 +257,7 @@ def make_city(**settings: object) -> City:
         department_people=department_people,
         case_work=case_work(outage, cases),
         recordings=recordings,
+        proofs=FakeProofs(evidence),
         evidence=evidence,
         quality=FakeQuality(outage),
         sealing=FakeSealing(outage, cases),

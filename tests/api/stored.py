@@ -23,6 +23,7 @@ from api.ports.case_work import CaseWork
 from api.settings import ApiSettings
 from cases.attachments import Attachments
 from cases.categories.book import CategoryBook
+from cases.register import Cases
 from cases.repeats import Repeats
 from cases.revisits import Revisits
 from cases.sealing import Sealing
@@ -36,12 +37,14 @@ from rexian.archive import open_archive
 from rexian.backend.audio import MEANINGS, RecordingsForApi
 from rexian.backend.evidence import EvidenceForApi
 from rexian.backend.outside import Outside
+from rexian.backend.proofs import ProofsForApi
 from rexian.settings import Settings
 from store.access_log import AccessLog
 from store.accounts import Accounts, Sessions
 from store.database import Database
 from store.evidence import Retention
 from store.markers import Markers
+from store.proofs import Proofs
 from store.quality import Quality
 from store.queries.calls import Calls
 from store.queries.figures import Statistics
@@ -133,6 +136,8 @@ async def stored_city(database: Database, url: str, data: Path, **settings: obje
     await bureau.people.add("2001", "chen", "zhao", MORNING)
     sealing = Sealing(database, Veil(), random=lambda length: "7f3a"[:length].zfill(length))
     city, categories = make_city(), CategoryBook(database)
+    attachments = Attachments(database, archive.store, 1_000_000)
+    bureau.cases = Cases(database, bureau.rules, veil=sealing.veil)
     outside = Outside(settings_of_site, database, CHINA, lambda: bureau.now, categories)
     ports = replace(
         city.app.state.here.ports,
@@ -146,16 +151,23 @@ async def stored_city(database: Database, url: str, data: Path, **settings: obje
             tasks=Tasks(database),
             revisits=Revisits(database),
             categories=categories,
-            attachments=Attachments(database, archive.store, 1_000_000),
+            attachments=attachments,
             repeats=Repeats(database),
         ),
         outside=outside.ports,
         knowledge=outside.knowledge,
         notices=Notices(database),
         recordings=RecordingsForApi(rows, Replay(archive.store, data / "cache"), Markers(database)),
+        proofs=ProofsForApi(Proofs(database), archive.ledger),
         quality=Quality(database, CHINA),
         evidence=EvidenceForApi(
-            Retention(database), bureau.cases, archive.store, archive.key, CHINA
+            Retention(database),
+            bureau.cases,
+            attachments,
+            sealing.veil.hide,
+            archive.store,
+            archive.key,
+            CHINA,
         ),
         sealing=sealing,
         statistics=Statistics(database, lambda: bureau.now),

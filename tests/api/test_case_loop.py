@@ -75,7 +75,8 @@ async def test_a_department_sees_its_own_cases_and_no_others(city: City) -> None
     [
         ("li", {"action": "close"}, 409, "not_at_this_stage"),
         ("li", {"action": "supervise", "reason": "late"}, 403, "not_yours_to_do"),
-        ("li", {"action": "remove_helper", "department": "1", "reason": " "}, 422, "given_wrongly"),
+        ("li", {"action": "list_for_meeting", "reason": " "}, 422, "given_wrongly"),
+        ("li", {"action": "reply_part", "department": "2002", "text": "x"}, 409, "not_at_this_stage"),
         ("li", {"action": "reply"}, 422, "invalid"),
         ("li", {"action": "fly"}, 422, "invalid"),
         ("li", {"action": "assess", "grade": 6}, 422, "invalid"),
@@ -136,6 +137,19 @@ async def test_rules_are_put_in_force_as_a_whole(city: City) -> None:
         "problems"
     ]
     assert len(city.case_rules.kept) == 2
+
+
+async def test_rules_can_be_read_without_knowing_toml(city: City) -> None:
+    async with city.browser("admin") as admin:
+        rules = (await admin.get("/api/v1/case-rules/shipped/shandong")).json()["pack"]
+    assert rules["title"].startswith("山东")
+    assert "request" in rules["classes"]
+    reply = next(one for one in rules["rules"] if one["clock"] == "reply")
+    assert reply["within"] == {"number": 5, "unit": "working_days"}
+    assert (reply["extensions"], reply["longest_extension"]) == (
+        1,
+        {"number": 10, "unit": "working_days"},
+    )
 
 
 async def test_a_departments_desk(city: City) -> None:

@@ -213,6 +213,25 @@ async def test_an_attachment_is_kept_and_every_download_of_it_logged(office: Off
     assert (missing.status_code, missing.json()["code"]) == (404, "no_such_attachment")
 
 
+async def test_those_in_charge_remove_an_attachment_and_the_history_says_so(office: Office) -> None:
+    case = await office.replied()
+    path = f"/cases/{case}/attachments"
+    made = (await office.ask("li", "POST", f"{path}?name=a.pdf", content=PDF)).json()
+    one = f"{path}/{made['id']}"
+    for who, address, status, code in (
+        ("li", f"{one}?reason=wrong", 403, "role_may_not"),
+        ("zhao", one, 422, "invalid"),
+        ("zhao", f"{path}/{'0' * 32}?reason=wrong", 404, "no_such_attachment"),
+    ):
+        refused = await office.ask(who, "DELETE", address)
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+    gone = await office.ask("zhao", "DELETE", f"{one}?reason=another's papers")
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert (await office.gets("li", path))["attachments"] == []
+    last = (await office.gets("li", f"/cases/{case}/history"))["changes"][-1]
+    assert (last["action"], last["why"]) == ("detach", "another's papers")
+
+
 async def test_an_attachment_that_lies_or_is_too_large_is_refused(office: Office) -> None:
     case = await office.bureau.call()
     path = f"/cases/{case}/attachments"

@@ -59,7 +59,8 @@ async def test_an_operator_is_offered_what_fits_the_case(outside: Outside) -> No
     case = (await outside.send(secret, sent, "1")).json()["case"]
 
     (offer,) = (await said(outside, "li", "GET", f"/knowledge/offers?case={case}"))["items"]
-    assert (offer["id"], offer["title"], offer["words"]) == (number, "暖气不热怎么办", ["暖气"])
+    assert (offer["id"], offer["title"]) == (number, "暖气不热怎么办")
+    assert offer["words"] == ["不热", "暖气"]
     typed = {"text": "孩子的户口", "hotline": "12319"}
     (offer,) = (await said(outside, "li", "GET", "/knowledge/offers", params=typed))["items"]
     assert offer["title"] == "户口迁移"

@@ -23,6 +23,8 @@ KEPT = Path(__file__).parents[2] / "docs" / "permissions.md"
 HERE = {**THERE, "{case}": CASE, "{call}": "c1", "{recording}": "c1"}
 ONE_EACH = {role: who for who, role in reversed(PEOPLE.items())}
 """Somebody of each role."""
+REASONED = frozenset({"get_recording_audio", "lift_seal", "remove_attachment"})
+"""What is asked with a reason in the address."""
 LAST = ("close_session",)
 """What ends what the others need."""
 
@@ -42,7 +44,7 @@ def cells() -> Iterator[tuple[AccountRole, str, str, str]]:
 async def ask(browser: httpx.AsyncClient, operation: str, method: str, path: str) -> httpx.Response:
     for name, value in HERE.items():
         path = path.replace(name, value)
-    params = {"reason": "to check it"} if operation in ("get_recording_audio", "lift_seal") else {}
+    params = {"reason": "to check it"} if operation in REASONED else {}
     return await browser.request(method, path, json=BODIES.get(operation), params=params)
 
 

@@ -37,6 +37,7 @@ COUNTED = fakes.Counted(
     grades={1: 20, 2: 10, 3: 5, 5: 5},
     outbound=9,
     outbound_reached=4,
+    test_calls=1,
     busy_seconds=7500.0,
     staffed_seconds=10000.0,
 )
@@ -60,6 +61,7 @@ async def test_the_figures_of_today(city: City) -> None:
     assert (day["counts"]["transfers"], day["counts"]["transfers_returned"]) == (7, 2)
     assert (day["counts"]["holds"], day["counts"]["emergencies"]) == (8, 1)
     assert (day["counts"]["outbound"], day["counts"]["outbound_reached"]) == (9, 4)
+    assert day["counts"]["test_calls"] == 1
     assert day["counts"]["grades"] == {"1": 20, "2": 10, "3": 5, "4": 0, "5": 5}
     assert day["seen"] == 0.9
     figures = {figure["id"]: figure for figure in day["figures"]}

@@ -19,6 +19,7 @@ async def test_a_new_user_signs_in(city: City) -> None:
             "role": "supervisor",
             "active": True,
             "created_at": "2026-11-22T12:00:00+08:00",
+            "departments": [],
         }
         body = {"username": "sun", "password": "a long enough one"}
         assert (await sun.post("/api/v1/sessions", json=body)).status_code == 201
@@ -118,3 +119,15 @@ async def test_users_are_listed_by_name_page_by_page(city: City) -> None:
         ["admin", "chen", "li", "qian"],
         ["robot", "wang", "zhao"],
     ]
+
+
+async def test_a_user_is_shown_with_the_departments_they_act_for(city: City) -> None:
+    async with city.browser("admin") as admin:
+        for number in ("2002", "2001"):
+            (await admin.put(f"/api/v1/departments/{number}/desk/people/chen")).raise_for_status()
+        one = (await admin.get("/api/v1/users/chen")).json()
+        listed = (await admin.get("/api/v1/users")).json()["items"]
+    assert one["departments"] == ["2001", "2002"]
+    assert {user["username"]: user["departments"] for user in listed if user["departments"]} == {
+        "chen": ["2001", "2002"]
+    }

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from cases.attachments import Attachments, path_of
-from cases.errors import AttachmentDamaged, AttachmentRefused, AttachmentTooLarge
+from cases.errors import AttachmentDamaged, AttachmentRefused, AttachmentTooLarge, CaseHeld
+from recordings.errors import StoreAway
 from recordings.store import LocalStore
+from store.evidence import Retention
 from tests.cases.bureau import Bureau
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n"
@@ -89,6 +91,60 @@ async def test_what_is_not_what_was_put_in_is_not_handed_out(
             file.unlink()
     with pytest.raises(AttachmentDamaged):
         await attachments.read(made)
+
+
+async def test_what_should_never_have_been_put_in_is_removed_and_that_is_kept(
+    bureau: Bureau, attachments: Attachments, tmp_path: Path
+) -> None:
+    case = await bureau.call()
+    made = await attachments.add(case, "a.pdf", "", sent(PDF), "li", bureau.now)
+    assert made is not None
+    assert not await attachments.remove("another", made.attachment, "wrong", "zhao", bureau.now)
+    assert await attachments.remove(case, made.attachment, "another's", "zhao", bureau.now)
+
+    assert not await attachments.remove(case, made.attachment, "again", "zhao", bureau.now)
+    assert await attachments.of_case(case) == []
+    assert files_below(tmp_path) == []
+    *_, line = await bureau.cases.history(case)
+    assert (line.action, line.by, line.why) == ("detach", "zhao", "another's")
+    assert line.what["attachment"] == (
+        {"name": "a.pdf", "sha256": made.sha256, "bytes": len(PDF)},
+        None,
+    )
+
+
+async def test_nothing_is_removed_of_a_case_that_is_held(
+    bureau: Bureau, attachments: Attachments
+) -> None:
+    case = await bureau.call()
+    made = await attachments.add(case, "a.pdf", "", sent(PDF), "li", bureau.now)
+    assert made is not None
+    retention = Retention(bureau.database)
+    hold = await retention.place_hold(None, case, "court", "zhao", bureau.now)
+    assert hold is not None
+    with pytest.raises(CaseHeld):
+        await attachments.remove(case, made.attachment, "wrong", "zhao", bureau.now)
+    assert await attachments.read(made) == PDF
+    assert await bureau.told(case) == ["", "attach"]
+
+    await retention.lift_hold(hold.hold, "zhao", bureau.now)
+    assert await attachments.remove(case, made.attachment, "wrong", "zhao", bureau.now)
+
+
+async def test_a_file_that_cannot_be_deleted_stays_with_its_case(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    class Away(LocalStore):
+        def delete(self, path: str) -> bool:
+            raise StoreAway("the store is away")
+
+    attachments = Attachments(bureau.database, Away(tmp_path / "store"))
+    case = await bureau.call()
+    made = await attachments.add(case, "a.pdf", "", sent(PDF), "li", bureau.now)
+    assert made is not None
+    with pytest.raises(StoreAway):
+        await attachments.remove(case, made.attachment, "wrong", "zhao", bureau.now)
+    assert await attachments.of_case(case) == [made]
 
 
 async def test_several_at_once_are_all_kept(bureau: Bureau, attachments: Attachments) -> None:

@@ -212,6 +212,15 @@ async def test_who_acts_for_a_department_acts_for_those_below(bureau: Bureau) ->
     assert await bureau.does("water", case, Action.ACCEPT) is not None
 
 
+async def test_what_each_account_acts_for(bureau: Bureau) -> None:
+    await bureau.people.add(HEAT, "water", "admin", bureau.now)
+    assert await bureau.people.departments(["water", "heat", "li", "nobody"]) == {
+        "water": sorted([WATER, HEAT]),
+        "heat": [HEAT],
+    }
+    assert await bureau.people.departments([]) == {}
+
+
 async def test_two_at_once_and_one_of_them_is_told(bureau: Bureau) -> None:
     case = await bureau.call()
     found = await asyncio.gather(

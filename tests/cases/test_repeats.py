@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cases.errors import MergeRefused, NotAtThisStage
 from cases.loop.values import Action, Given
-from cases.repeats import Repeats, likeness, words_of
+from cases.repeats import COMPARED, Repeats, likeness, words_of
 from cases.rows import Case
 from tests.cases.bureau import Bureau
 from tests.cases.wanted import Change
@@ -45,6 +45,21 @@ async def test_the_same_matter_told_by_different_people(bureau: Bureau) -> None:
     assert await proposed(bureau, first) == [(alike, ["matter"]), (filed_so, ["matter"])]
     assert await proposed(bureau, same_place) == []
     assert await Repeats(bureau.database).of("none", 30, 20) is None
+
+
+async def test_a_lamp_that_is_broken_and_one_that_does_not_burn_are_alike(bureau: Bureau) -> None:
+    first = await told(bureau, "c1", "13800000001", "路口的路灯不亮", place="人民路")
+    again = await told(bureau, "c2", "13800000002", "路口路灯坏了", place="人民路")
+    assert await proposed(bureau, first) == [(again, ["matter"])]
+
+
+async def test_of_many_in_one_street_the_likeliest_are_compared(bureau: Bureau) -> None:
+    first = await told(bureau, "c0", "13800000000", BURST, place="人民路")
+    alike = await told(bureau, "c1", "13800000001", BURST_TOO, place="人民路")
+    for number in range(COMPARED + 5):
+        other = f"人民路{number}号店铺夜间噪音扰民"
+        await told(bureau, f"d{number}", f"139000000{number:02}", other, place="人民路")
+    assert await proposed(bureau, first) == [(alike, ["matter"])]
 
 
 async def test_the_same_caller_within_the_window_comes_first(bureau: Bureau) -> None:

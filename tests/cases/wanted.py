@@ -17,6 +17,9 @@ class Wanted:
     mark: str | None = None
     departments: frozenset[str] | None = None
     due_before: float | None = None
+    category: str | None = None
+    place: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True)

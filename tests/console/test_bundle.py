@@ -103,7 +103,14 @@ def _texts(component: str) -> Iterator[str]:
 
 
 def _catalogue(language: str) -> dict[str, str]:
-    return dict(_flat(json.loads((WORDS / f"{language}.json").read_text(encoding="utf-8")), ""))
+    """Every text of that language; raises AssertionError when two files use one key."""
+    files = [WORDS / f"{language}.json", *sorted(WORDS.glob(f"areas/*.{language}.json"))]
+    texts: dict[str, str] = {}
+    for file in files:
+        for key, text in _flat(json.loads(file.read_text(encoding="utf-8")), ""):
+            assert key not in texts, f"{file.name}: {key} is said elsewhere too"
+            texts[key] = text
+    return texts
 
 
 def _flat(words: dict[str, Any], before: str) -> Iterator[tuple[str, str]]:

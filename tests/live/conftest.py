@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser
 
 from pbx.ami import AmiSettings
-from tests.live.kit.tones import write_tones
+from tests.live.browser.chromium import computer
+from tests.live.kit.tones import write_tone, write_tones
 from tests.live.kit.tools import Tools, find_tools
 from tests.live.rooms.hands import Hands, hands_on
 from tests.live.shared import Shared
@@ -65,6 +67,30 @@ async def system(shared: Shared, request: pytest.FixtureRequest) -> AsyncIterato
     failed_before = request.session.testsfailed
     yield await shared.lend()
     await shared.take_back(spoiled=request.session.testsfailed > failed_before)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def shared_desks(tools: Tools) -> AsyncIterator[Shared]:
+    """For operators' desks in a browser: time enough to answer by hand, a wrap-up soon over."""
+    shared = Shared(tools, wrap_up_seconds=6.0, ring_seconds=60.0)
+    yield shared
+    await shared.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def desks(shared_desks: Shared, request: pytest.FixtureRequest) -> AsyncIterator[System]:
+    """As ``system``, shared by the modules about an operator's desk."""
+    failed_before = request.session.testsfailed
+    yield await shared_desks.lend()
+    await shared_desks.take_back(spoiled=request.session.testsfailed > failed_before)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    """A computer whose microphone hears 1000 Hz."""
+    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
+    async with computer(tone) as browser:
+        yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")

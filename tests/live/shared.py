@@ -11,6 +11,7 @@ that nobody else adds to has a system of its own.
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 import httpx
 import psutil
@@ -22,14 +23,15 @@ from tests.live.system import System, running_system, small_site
 class Shared:
     """Lends the same system again and again, and a new one after one was spoiled."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, **settings: Any) -> None:
         self._tools = tools
+        self._settings = settings
         self._running = contextlib.AsyncExitStack()
         self._system: System | None = None
 
     async def lend(self) -> System:
         if self._system is None:
-            booting = running_system(self._tools, small_site())
+            booting = running_system(self._tools, small_site(), **self._settings)
             self._system = await self._running.enter_async_context(booting)
         return self._system
 

@@ -11,9 +11,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.live.audio.recorded import recorded
-from tests.live.browser.chromium import computer, person, picture, signed_in
+from tests.live.browser.chromium import person, picture, signed_in
 from tests.live.browser.looks import looks_right
-from tests.live.kit.tones import write_tone
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, System, running_system
 
@@ -37,13 +36,6 @@ async def system(tools: Tools) -> AsyncIterator[System]:
             (await admin.post("/users", json=body)).raise_for_status()
         (await admin.put("/departments/2001/desk/people/zhao")).raise_for_status()
         yield system
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
-    async with computer(tone) as browser:
-        yield browser
 
 
 @contextlib.asynccontextmanager

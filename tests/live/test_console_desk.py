@@ -14,7 +14,6 @@ from tests.live.audio.recorded import recorded
 from tests.live.browser.chromium import (
     at_the_desk,
     choose_seat,
-    computer,
     hears,
     person,
     phone_is,
@@ -22,10 +21,9 @@ from tests.live.browser.chromium import (
     seat_is,
     signed_in,
 )
-from tests.live.kit.tones import write_tone
-from tests.live.kit.tools import Tools
+from tests.live.browser.people import hired
 from tests.live.leaky_wire import leaky_wire
-from tests.live.system import HOTLINE, System, running_system
+from tests.live.system import HOTLINE, System
 
 pytestmark = [
     pytest.mark.live,
@@ -37,20 +35,9 @@ LI = ("li", "headset and patience")
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def system(tools: Tools) -> AsyncIterator[System]:
-    """With a wrap-up that is soon over, and time enough to answer by hand."""
-    async with running_system(tools, wrap_up_seconds=6.0, ring_seconds=30.0) as system:
-        admin = await system.api()
-        body = {"username": LI[0], "password": LI[1], "role": "operator"}
-        (await admin.post("/users", json=body)).raise_for_status()
-        yield system
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
-    async with computer(tone) as browser:
-        yield browser
+async def system(desks: System) -> System:
+    await hired(desks, (*LI, "operator"))
+    return desks
 
 
 @pytest_asyncio.fixture(loop_scope="session")

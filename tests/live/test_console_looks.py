@@ -9,11 +9,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.live.browser.chromium import choose_seat, computer, person, phone_is, seat_is, signed_in
+from tests.live.browser.chromium import choose_seat, person, phone_is, seat_is, signed_in
 from tests.live.browser.looks import looks_right
-from tests.live.kit.tones import write_tone
-from tests.live.kit.tools import Tools
-from tests.live.system import HOTLINE, System, running_system
+from tests.live.browser.people import hired
+from tests.live.system import HOTLINE, System
 
 pytestmark = [
     pytest.mark.live,
@@ -25,19 +24,9 @@ WEI = ("wei", "eyes for small things")
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def system(tools: Tools) -> AsyncIterator[System]:
-    async with running_system(tools, wrap_up_seconds=300.0, ring_seconds=120.0) as system:
-        admin = await system.api()
-        body = {"username": WEI[0], "password": WEI[1], "role": "operator"}
-        (await admin.post("/users", json=body)).raise_for_status()
-        yield system
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
-    async with computer(tone) as browser:
-        yield browser
+async def system(desks: System) -> System:
+    await hired(desks, (*WEI, "operator"))
+    return desks
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -47,6 +47,12 @@ def test_a_return_is_asked_of_those_in_charge_and_told_to_the_department() -> No
     assert told(happening(Action.REFUSE_RETURN)) == [(Kind.RETURN_REFUSED, "2001")]
 
 
+def test_more_time_is_asked_of_those_in_charge_and_the_lead_hears_what_they_say() -> None:
+    assert told(happening(Action.ASK_EXTENSION)) == [(Kind.EXTENSION_ASKED, IN_CHARGE)]
+    assert told(happening(Action.GRANT_EXTENSION)) == [(Kind.EXTENSION_GRANTED, "2001")]
+    assert told(happening(Action.REFUSE_EXTENSION)) == [(Kind.EXTENSION_REFUSED, "2001")]
+
+
 @pytest.mark.parametrize(
     ("action", "expected"),
     [

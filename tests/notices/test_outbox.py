@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select, text
 
+from cases.deadlines.amounts import Amount, Unit
 from cases.errors import UnknownDepartment
 from cases.loop.values import Action, Given
 from cases.telling import Happening
@@ -68,6 +69,25 @@ async def test_the_loop_and_who_hears_of_it(desk: TellingBureau) -> None:
         ("unsettled", WATER, "waiting"),
         ("unsettled", HEAT, "waiting"),
     ]
+
+
+async def test_more_time_is_asked_for_refused_and_granted(desk: TellingBureau) -> None:
+    case = await desk.dispatched()
+    await desk.bureau.does("water", case, Action.ACCEPT)
+    asks = Given(extension=Amount(2, Unit.WORKING_DAYS), reason="parts")
+    await desk.bureau.does("water", case, Action.ASK_EXTENSION, asks)
+    await desk.bureau.does("zhao", case, Action.REFUSE_EXTENSION, Given(reason="no"))
+    await desk.bureau.does("water", case, Action.ASK_EXTENSION, asks)
+    await desk.bureau.does("zhao", case, Action.GRANT_EXTENSION)
+
+    granted, _, refused, asked, _ = await desk.notices.find(case, None, None, 10)
+    assert (asked.kind, asked.department) == ("extension_asked", IN_CHARGE)
+    assert (refused.kind, refused.department) == ("extension_refused", WATER)
+    assert (granted.kind, granted.department) == ("extension_granted", WATER)
+    assert (refused.due_at, granted.due_at) == (at("2026-10-13 17:00"), at("2026-10-15 17:00"))
+    assert granted.text == (
+        f"工单 {case} 的延期申请已批准，请自来水公司于新时限前办理：2026-10-15 17:00。"
+    )
 
 
 async def test_time_warns_and_accuses_once(desk: TellingBureau) -> None:

@@ -104,6 +104,7 @@ def test_the_manifest_says_who_why_and_where_the_ledger_speaks_of_it(case: Case)
             manifest["recordings"][1],
         ],
         "deleted": ["call-9"],
+        "attachments": [],
     }
 
 

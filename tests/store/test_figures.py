@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acd import facts as f
+from acd.trial_line import TRIAL_TRUNK
 from acd.values import HotlineNumber, RefusedBecause, SeatNumber
 from store.database import Database
 from store.queries.figures import Figures, Statistics
@@ -193,3 +196,42 @@ async def test_the_hours_in_which_anybody_called(database: Database) -> None:
         (0, 2, 1),
         (2 * 3600, 1, 0),
     ]
+
+
+async def test_the_quarters_of_one_hotline(database: Database) -> None:
+    await build(
+        database,
+        [
+            *answered_call("c1", NOON + 10),
+            *abandoned_call("c2", NOON + 899, 5.0),
+            *abandoned_call("c3", NOON + 900, 5.0),
+            refused("c4", NOON + 3600),
+        ],
+    )
+    asked = statistics(database).quarters
+
+    everywhere = await asked(NOON, NOON + 3600, None)
+
+    assert [(one.begins - NOON, one.offered, one.answered) for one in everywhere] == [
+        (0, 2, 1),
+        (900, 1, 0),
+    ]
+    assert await asked(NOON, NOON + 3600, "12345") == everywhere
+    assert await asked(NOON, NOON + 3600, "12319") == []
+
+
+async def test_test_calls_are_no_citizens(database: Database) -> None:
+    """They are counted beside the rest, and in nothing else."""
+    offered_test, *rest = answered_call("c2", NOON + 100, talk=60.0)
+    assert isinstance(offered_test, f.CallOffered)
+    test_call = replace(offered_test, trunk=TRIAL_TRUNK, caller="test_1001")
+    await build(database, [*answered_call("c1", NOON, talk=60.0), test_call, *rest])
+
+    counted = await figures(database)
+    by_hotline = await statistics(database).figures_by("hotline", *DAY)
+
+    assert (counted.offered, counted.answered, counted.test_calls) == (1, 1, 1)
+    assert counted.talk_seconds == 60.0
+    assert by_hotline["12345"].test_calls == 1
+    (hour,) = await statistics(database).hours(NOON, NOON + 3600)
+    assert (hour.offered, hour.answered) == (1, 1)

@@ -16,6 +16,16 @@ export async function sendFile(path: string, file: File): Promise<void> {
   await send(path, { method: "POST", headers: { "Content-Type": type }, body: file });
 }
 
+/** Puts a file in the place of what is there; throws Trouble. */
+export async function putFile(
+  path: string,
+  file: Blob,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const type = file.type || "application/octet-stream";
+  return send(path, { method: "PUT", headers: { "Content-Type": type, ...headers }, body: file });
+}
+
 async function send(path: string, asked: RequestInit): Promise<Response> {
   const headers = new Headers(asked.headers);
   if (session.token) headers.set("Authorization", `Bearer ${session.token}`);

@@ -2,18 +2,25 @@
 import { reactive, readonly } from "vue";
 
 import { api, got, type Schemas } from "@/api/client";
-import { session } from "@/api/session";
+import { type CategoryChoice, flat } from "@/cases/categories";
 
 const PAGE = 200;
 
 interface Known {
   departments: Schemas["Department"][];
-  hotlines: Schemas["Hotline"][];
+  hotlines: Schemas["HotlineName"][];
+  categories: CategoryChoice[];
   classes: string[];
   urgencies: string[];
 }
 
-const state = reactive<Known>({ departments: [], hotlines: [], classes: [], urgencies: [] });
+const state = reactive<Known>({
+  departments: [],
+  hotlines: [],
+  categories: [],
+  classes: [],
+  urgencies: [],
+});
 export const directory = readonly(state) as Readonly<Known>;
 
 let read = false;
@@ -24,15 +31,20 @@ export async function openDirectory(): Promise<void> {
   read = true;
   try {
     state.departments = await all((query) => got(api.GET("/api/v1/departments", { params: { query } })));
-    // Departments see no other hotline's settings.
-    if (session.role === "department") return;
-    state.hotlines = await all((query) => got(api.GET("/api/v1/hotlines", { params: { query } })));
-    const choices = await got(api.GET("/api/v1/desk/choices"));
+    const choices = await got(api.GET("/api/v1/case-choices"));
+    state.hotlines = choices.hotlines;
     state.classes = choices.case_classes;
     state.urgencies = choices.urgencies;
+    await openCategories();
   } catch {
     read = false;
   }
+}
+
+/** The tree of categories alone, for those who have the rest already. Throws Trouble. */
+export async function openCategories(): Promise<void> {
+  if (state.categories.length) return;
+  state.categories = flat((await got(api.GET("/api/v1/case-categories"))).categories);
 }
 
 export function departmentName(number: string | null): string {

@@ -35,7 +35,8 @@ const ONE_OF: Record<string, readonly string[]> = {
   mark: QUESTIONS,
   due: DUES,
 };
-const TEXTS = ["caller", "hotline", "department"] as const;
+/** Texts with how long they may be. */
+const TEXTS = { words: 200, caller: 40, place: 200, category: 40, hotline: 40, department: 40 } as const;
 const DATES = ["since", "until"] as const;
 
 export interface Filter {
@@ -44,6 +45,12 @@ export interface Filter {
   level: string;
   mark: string;
   due: string;
+  /** All of them stand in the case, in any order. */
+  words: string;
+  /** What the place begins with. */
+  place: string;
+  /** A code of the tree; those below it count, too. */
+  category: string;
   caller: string;
   hotline: string;
   department: string;
@@ -58,6 +65,9 @@ export const NOTHING: Filter = {
   level: "",
   mark: "",
   due: "",
+  words: "",
+  place: "",
+  category: "",
   caller: "",
   hotline: "",
   department: "",
@@ -75,7 +85,9 @@ export function fromAddress(query: LocationQuery): Filter {
   for (const [name, known] of Object.entries(ONE_OF)) {
     if (known.includes(said(name))) filter[name as keyof Filter] = said(name);
   }
-  for (const name of TEXTS) filter[name] = said(name).slice(0, 40);
+  for (const [name, most] of Object.entries(TEXTS)) {
+    filter[name as keyof Filter] = said(name).slice(0, most);
+  }
   for (const name of DATES) if (isDay(said(name))) filter[name] = said(name);
   return filter;
 }
@@ -99,13 +111,15 @@ export function stagesOf(filter: Filter): string[] {
 }
 
 const DAY_MS = 86_400_000;
+const AS_IT_IS = [
+  ...(["status", "stage", "level", "mark", "hotline", "department"] as const),
+  ...(["words", "place", "category"] as const),
+] as const;
 
 /** For the API, at the moment `now` (milliseconds since the epoch). */
 export function toQuery(filter: Filter, now: number): CaseQuery {
   const query: Record<string, string> = {};
-  for (const name of ["status", "stage", "level", "mark", "hotline", "department"] as const) {
-    if (filter[name]) query[name] = filter[name];
-  }
+  for (const name of AS_IT_IS) if (filter[name]) query[name] = filter[name];
   // Fewer signs find too much; the API refuses them.
   if (filter.caller.length >= 3) query["caller"] = filter.caller;
   if (filter.since) query["since"] = midnight(filter.since, 0);

@@ -15,8 +15,11 @@ export function giveReason(text: string): void {
   sessionStorage.setItem(KEY, reason.value);
 }
 
-/** All voices mixed; throws Trouble. A header, so that the reason stands in no server's log. */
-export function fetchSound(recording: string): Promise<Blob> {
-  const path = `/api/v1/recordings/${encodeURIComponent(recording)}/audio?voice=mix`;
+/**
+ * All voices mixed, or one alone; throws Trouble. The reason goes in a header, so that it stands in
+ * no server's log.
+ */
+export function fetchSound(recording: string, voice = "mix"): Promise<Blob> {
+  const path = `/api/v1/recordings/${encodeURIComponent(recording)}/audio?voice=${encodeURIComponent(voice)}`;
   return fetchFile(path, { "X-Reason": encodeURIComponent(reason.value) });
 }

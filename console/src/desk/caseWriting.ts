@@ -12,6 +12,17 @@ import { changes, EMPTY, type Field, merge, type Words, wordsOf } from "@/desk/m
 export type Case = Schemas["CaseInSight"];
 export type Saving = "loading" | "saved" | "typed" | "saving" | "away" | "conflict" | "refused";
 
+/** The writing in a case, as the parts of a page are given it. */
+export interface Writing {
+  shown: Case | null;
+  form: Words;
+  state: Saving;
+  why: string;
+  conflicts: { field: Field; theirs: string }[];
+  save: () => Promise<void>;
+  decide: (field: Field, mine: boolean) => void;
+}
+
 const AFTER_TYPING_MS = 700;
 const AGAIN_MS = 3_000;
 

@@ -4,8 +4,9 @@ import { reactive, readonly } from "vue";
 
 import { api, got, type Schemas } from "@/api/client";
 import { type Fact, listen } from "@/api/feed";
-import { session } from "@/api/session";
+import { serverNow, session } from "@/api/session";
 import { Trouble } from "@/api/trouble";
+import { outdated } from "@/cases/units";
 
 export type Seat = Schemas["Seat"];
 export type Call = Schemas["Call"];
@@ -173,12 +174,21 @@ async function findCase(id: string): Promise<void> {
   looking = null;
 }
 
+/** Who is on duty may have changed since. */
+export async function renewDepartments(): Promise<void> {
+  if (outdated(state.departments, serverNow())) state.departments = await allDepartments();
+}
+
+function allDepartments(): Promise<Department[]> {
+  return everything((cursor) =>
+    got(api.GET("/api/v1/departments", { params: { query: { limit: PAGE, ...cursor } } })),
+  );
+}
+
 async function directory(): Promise<void> {
   try {
     const [departments, hotlines, choices] = await Promise.all([
-      everything((cursor) =>
-        got(api.GET("/api/v1/departments", { params: { query: { limit: PAGE, ...cursor } } })),
-      ),
+      allDepartments(),
       everything((cursor) =>
         got(api.GET("/api/v1/hotlines", { params: { query: { limit: PAGE, ...cursor } } })),
       ),

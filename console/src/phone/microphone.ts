@@ -38,7 +38,8 @@ export function closeMicrophone(): void {
   stream = null;
 }
 
-function trouble(error: unknown): MicrophoneTrouble {
+/** What the browser's refusal means. */
+export function trouble(error: unknown): MicrophoneTrouble {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError" || name === "SecurityError") return "refused";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";

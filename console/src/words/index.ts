@@ -1,4 +1,5 @@
-// Both languages are here from the start: switching takes no request and no reload.
+// Both languages are here from the start: switching takes no request and no reload. What only some
+// pages say stands in words/areas and comes with those pages (see addWords).
 import { createI18n } from "vue-i18n";
 
 import en from "@/words/en.json";
@@ -29,6 +30,14 @@ export const i18n = createI18n<[typeof en], Language, false>({
   messages: { en, "zh-CN": zh },
   datetimeFormats: { en: { short: SHORT }, "zh-CN": { short: SHORT } },
 });
+
+type Words = { [key: string]: string | Words };
+
+/** What an area's pages say, in both languages; asked for by a module of words/areas. */
+export function addWords(english: Words, chinese: Words): void {
+  i18n.global.mergeLocaleMessage("en", english);
+  i18n.global.mergeLocaleMessage("zh-CN", chinese);
+}
 
 export function chooseLanguage(wanted: Language): void {
   i18n.global.locale.value = wanted;

@@ -193,6 +193,16 @@ class FakeAttachments:
         self.content[row.attachment] = whole
         return row
 
+    async def remove(
+        self, case: str, attachment: str, reason: str, by: str | None, at: float
+    ) -> bool:
+        row = await self.one(case, attachment)
+        if row is None:
+            return False
+        self.rows.remove(row)
+        del self.content[attachment]
+        return True
+
     async def read(self, attachment: AttachmentRow) -> bytes:
         if attachment.attachment not in self.content:
             raise AttachmentDamaged("what was stored cannot be read any more")

@@ -114,6 +114,9 @@ class FakeCases:
             and wanted.status in (None, row.status)
             and wanted.stage in (None, row.stage)
             and (wanted.departments is None or row.lead in wanted.departments)
+            and wanted.category in (None, row.category)
+            and row.place.startswith(wanted.place or "")
+            and (wanted.words or "") in f"{row.subject}\n{row.text}\n{row.place}"
         ][:limit]
 
     async def one(self, case: str) -> Case | None:
@@ -253,6 +256,11 @@ class FakeDepartmentPeople:
     async def state(self, department: str) -> DeskState:
         self.outage.check()
         return self.rows.get(department, DeskState(department))
+
+    async def departments(self, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        self.outage.check()
+        acts = {name: [n for n, row in self.rows.items() if name in row.people] for name in names}
+        return {name: sorted(numbers) for name, numbers in acts.items() if numbers}
 
     async def add(self, department: str, account: str, by: str, at: float) -> DeskState:
         row = await self.state(department)

@@ -49,6 +49,7 @@ class Held:
 class Zip:
     name: str
     recordings: int
+    attachments: int
     content: Sequence[bytes]
 
     def pieces(self) -> Iterator[bytes]:
@@ -71,7 +72,7 @@ class FakeEvidence:
             return None
         if self.broken is not None:
             raise self.broken
-        return Zip(f"{case}.zip", 1, [b"PK", f"{by}: {reason}".encode()])
+        return Zip(f"{case}.zip", 1, 0, [b"PK", f"{by}: {reason}".encode()])
 
     async def classes(self) -> Sequence[Kept]:
         self.outage.check()
@@ -136,3 +137,45 @@ class FakeEvidence:
         if row is not None and row.lifted_at is None:
             row = self.held[hold] = replace(row, lifted_at=at, lifted_by=by)
         return row
+
+
+@dataclass(frozen=True)
+class Entry:
+    day: str
+    entry: int
+    signed: bool
+    key: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    state: str
+    reason: str
+    checked_at: float | None
+    deleted_at: float | None
+    ledger: Entry | None
+    retention_class: str | None
+    own_class: bool
+    kept_until: float | None
+    holds: Sequence[Held]
+
+
+class FakeProofs:
+    """What vouches for the recordings, entered in the ledger one after the other."""
+
+    def __init__(self, evidence: FakeEvidence) -> None:
+        self._evidence = evidence
+
+    async def of(self, recording: str) -> Proof | None:
+        self._evidence.outage.check()
+        row = self._evidence.recordings.rows.get(recording)
+        if row is None:
+            return None
+        own = self._evidence.own.get(recording)
+        standing = [
+            one
+            for one in self._evidence.held.values()
+            if one.lifted_at is None and one.call == row.call
+        ]
+        entry = Entry("2026-11-22", 7, True, "0123456789abcdef")
+        return Proof(row.status, "", None, None, entry, own, own is not None, None, standing)

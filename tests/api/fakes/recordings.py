@@ -38,6 +38,7 @@ class Recording:
     operator: str | None = "li"
     seconds: float = 61.5
     media_type: str = "audio/ogg"
+    status: str = "ok"
     voices: Sequence[Voice] = ()
     grade: int | None = None
     conversation_seconds: float | None = None

@@ -37,6 +37,7 @@ class Counted:
     grades: Mapping[int, int] = field(default_factory=dict)
     outbound: int = 0
     outbound_reached: int = 0
+    test_calls: int = 0
     busy_seconds: float = 0.0
     staffed_seconds: float = 0.0
     unseen_seconds: float = 0.0
@@ -56,6 +57,8 @@ class FakeStatistics:
         self.groups: dict[str, Counted] = {}
         self.asked: list[tuple[float, float, float, str | None, str | None]] = []
         self.by_hour: list[Hour] = []
+        self.by_quarter: list[Hour] = []
+        self.asked_quarters: list[tuple[float, float, str | None]] = []
         self.asked_by: list[tuple[str, float, float, float]] = []
 
     async def figures(
@@ -80,3 +83,8 @@ class FakeStatistics:
     async def hours(self, start: float, end: float) -> list[Hour]:
         self.outage.check()
         return [hour for hour in self.by_hour if start <= hour.begins < end]
+
+    async def quarters(self, start: float, end: float, hotline: str | None) -> list[Hour]:
+        self.outage.check()
+        self.asked_quarters.append((start, end, hotline))
+        return [quarter for quarter in self.by_quarter if start <= quarter.begins < end]

@@ -30,6 +30,15 @@ def test_a_case_is_given_any_code_that_is_in_use_and_none_at_all() -> None:
         tree.check("3")
 
 
+def test_a_code_stands_for_all_below_it_and_one_that_is_gone_for_itself() -> None:
+    below = leaf("11", retired=True, children=[leaf("111")])
+    tree = read_tree([leaf("1", children=[below, leaf("12")]), leaf("2")])
+    assert tree.with_those_below("1") == {"1", "11", "111", "12"}
+    assert tree.with_those_below("11") == {"11", "111"}
+    assert tree.with_those_below("111") == {"111"}
+    assert tree.with_those_below("3") == {"3"}
+
+
 def test_what_is_below_a_retired_category_is_retired_too() -> None:
     tree = read_tree([leaf("1", retired=True, children=[leaf("11")])])
     with pytest.raises(UnknownCategory, match="not used any more"):

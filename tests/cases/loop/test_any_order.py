@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cases.deadlines.amounts import Amount, Unit
 from cases.errors import StepRefused
 from cases.loop.step import possible, step
-from cases.loop.table import PRESSING, QUESTIONS, ROWS, TABLE
+from cases.loop.table import FOLLOWING, PRESSING, QUESTIONS, ROWS, TABLE
 from cases.loop.values import (
     Action,
     Given,
@@ -39,7 +39,7 @@ def check_sound(standing: Standing) -> None:
         assert not standing.marks & (QUESTIONS | PRESSING)
     assert (standing.asked_extension is not None) == (Mark.EXTENSION_ASKED in standing.marks)
     assert (standing.grade is not None) <= (standing.stage is Stage.ASSESSED)
-    assert Mark.LED not in standing.marks
+    assert not standing.marks & FOLLOWING
 
 
 @settings(max_examples=400, deadline=None)

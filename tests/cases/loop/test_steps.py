@@ -128,6 +128,18 @@ def test_helpers_give_their_part() -> None:
         told.by("heat", Action.REPLY_PART, Given(department=ROADS, text="theirs"))
 
 
+def test_a_part_is_offered_only_where_somebody_helps() -> None:
+    parts = {Action.ACCEPT_PART, Action.REPLY_PART, Action.REMOVE_HELPER}
+    told = Told().by("li", Action.DISPATCH, Given(department=WATER))
+    assert not parts & set(possible(told.case, PEOPLE["li"]))
+    told.by("li", Action.ADD_HELPER, Given(department=HEAT))
+    assert parts <= set(possible(told.case, PEOPLE["li"]))
+    assert set(possible(told.case, PEOPLE["heat"])) == {Action.ACCEPT_PART, Action.REPLY_PART}
+    told.by("li", Action.REMOVE_HELPER, Given(department=HEAT, reason="not needed"))
+    with pytest.raises(NotAtThisStage, match="helped"):
+        told.by("li", Action.REPLY_PART, Given(department=HEAT, text="too late"))
+
+
 def test_nobody_answering_is_a_reason_after_three_tries() -> None:
     told = with_water().by("water", Action.REPLY, Given(text="done")).by("li", Action.CLOSE)
     told.by("li", Action.TRY_REVISIT, Given(reason="no answer"))

@@ -22,7 +22,7 @@ from recordings.ingest import Recording, ingest_call
 from recordings.replay import Replay
 from rexian.backend.audio import MEANINGS, FileAudio, RecordingsForApi
 from store.markers import Marker, Markers
-from store.recordings import RecordingRow, Recordings, SpanRow, VoiceRow
+from store.recordings import AbsentRow, RecordingRow, Recordings, SpanRow, VoiceRow
 from tests.recordings.sounds import BEIJING, CALL, put, tone
 
 
@@ -62,6 +62,9 @@ class OneRow(Recordings):
 
     async def one(self, recording: str) -> RecordingRow | None:
         return self._row if recording == self._row.call else None
+
+    async def absent(self, recording: str) -> AbsentRow | None:
+        return None
 
 
 class NoMarkers(Markers):

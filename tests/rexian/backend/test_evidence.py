@@ -5,14 +5,19 @@ API's own port.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import json
+import re
 import zipfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from cases.attachments import Attachments, path_of
+from cases.errors import AttachmentDamaged
 from recordings.audit import audit
 from recordings.errors import RecordingCut
 from recordings.ingest import ingest_call
@@ -37,6 +42,7 @@ from tests.store.stories import NOON, answered_call
 
 DAY = 86_400.0
 CASE = "20261121-12345-0001"
+PDF = b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n"
 
 
 class KnownCases:
@@ -59,8 +65,15 @@ class Town:
         self.rows = Recordings(books)
         self.retention = Retention(books)
         self.now = NOON + 9
+        self.attachments = Attachments(books, self.archive.store)
         self.api = EvidenceForApi(
-            self.retention, KnownCases(), self.archive.store, self.archive.key, BEIJING
+            self.retention,
+            KnownCases(),
+            self.attachments,
+            lambda text: text.replace("张建国", "sealed-7f3a"),
+            self.archive.store,
+            self.archive.key,
+            BEIJING,
         )
         self.keeper = Keeper(
             self.rows,
@@ -126,6 +139,46 @@ async def test_a_case_is_handed_over(town: Town) -> None:
         ("c1", "2025-11-22"),
     ]
     assert await town.api.export("nobody", by="zhao", reason="court", at=town.now) is None
+
+
+async def attach(town: Town, name: str) -> str:
+    """Where the file lies."""
+
+    async def sent() -> AsyncIterator[bytes]:
+        yield PDF
+
+    made = await town.attachments.add(CASE, name, "application/pdf", sent(), "li", town.now)
+    assert made is not None
+    return path_of(made)
+
+
+async def test_what_came_with_the_case_is_handed_over_too(town: Town) -> None:
+    await attach(town, "张建国的申请.PDF")
+    export = await town.api.export(CASE, by="zhao", reason="court", at=town.now)
+    assert export is not None
+    with zipfile.ZipFile(io.BytesIO(b"".join(export.pieces()))) as bundle:
+        (listed,) = json.loads(bundle.read("manifest.json"))["attachments"]
+        assert bundle.read(listed["file"]) == PDF
+        sums = bundle.read("SHA256SUMS").decode().splitlines()
+    digest = hashlib.sha256(PDF).hexdigest()
+    assert re.fullmatch(r"attachments/[0-9a-f]{32}\.pdf", listed.pop("file"))
+    assert listed == {
+        "name": "sealed-7f3a的申请.PDF",
+        "media_type": "application/pdf",
+        "sha256": digest,
+        "bytes": len(PDF),
+        "added_at": "2026-11-21T12:00:09+08:00",
+        "added_by": "li",
+    }
+    assert (export.recordings, export.attachments) == (2, 1)
+    assert [line.split("  ")[0] for line in sums][2:] == [digest]
+
+
+async def test_a_case_with_an_attachment_that_is_off_is_not_handed_over(town: Town) -> None:
+    path = await attach(town, "a.pdf")
+    (town.settings.data / "recordings" / path).write_bytes(b"%PDF-1.7")
+    with pytest.raises(AttachmentDamaged):
+        await town.api.export(CASE, by="zhao", reason="court", at=town.now)
 
 
 async def test_a_case_with_a_recording_that_is_off_is_not_handed_over(town: Town) -> None:

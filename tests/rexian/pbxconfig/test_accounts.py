@@ -7,7 +7,13 @@ from pathlib import Path
 
 from acd.values import Department, DepartmentNumber
 from rexian.pbxconfig import render
-from rexian.secrets import FIRST_DEPARTMENTS, FIRST_SEATS, browser_password, load_or_create
+from rexian.secrets import (
+    FIRST_DEPARTMENTS,
+    FIRST_SEATS,
+    browser_password,
+    load_or_create,
+    trial_password,
+)
 from tests.rexian.pbxconfig.conf import (
     SECRETS,
     section,
@@ -33,6 +39,8 @@ def test_the_accounts_of_the_trial_site(rendered: dict[str, str]) -> None:
             ),
             *((unit, ("rx-department", "rx-auth", "rx-aor")) for unit in ("2001", "2002")),
             ("trunk", ("rx-trunk", "rx-auth", "rx-aor")),
+            ("test-line", ("rx-trunk", "rx-auth", "rx-aor")),
+            ("test-caller", ("rx-trunk", "rx-aor")),
         )
         for template in templates
     ]
@@ -63,6 +71,27 @@ def test_the_accounts_of_the_trial_site(rendered: dict[str, str]) -> None:
         "identify_by": ["username,auth_username"],
     }
     assert section(accounts, "[trunk](rx-aor)") == {"max_contacts": ["10"]}
+
+
+def test_the_line_test_calls_come_by(tmp_path: Path, rendered: dict[str, str]) -> None:
+    accounts = rendered["generated/accounts.conf"]
+    password = trial_password("password-of-trunk")
+
+    # A caller is let in by password alone, and by the far end of the line nobody is.
+    assert section(accounts, "[test-line](rx-trunk)")["identify_by"] == ["auth_username"]
+    assert section(accounts, "[test-line](rx-auth)") == {
+        "username": ["test-line"],
+        "password": [password],
+    }
+    caller = section(accounts, "[test-caller](rx-trunk)")
+    assert caller["outbound_auth"] == ["test-line"]
+    assert (caller["identify_by"], caller["context"]) == (["ip"], ["rx-trial-nowhere"])
+    assert "endpoint = test-caller" not in accounts
+
+    for address, near in (("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("10.1.2.3", "10.1.2.3")):
+        given = settings(tmp_path, address=address)
+        accounts = written(render(given, SECRETS, None, site()))["generated/accounts.conf"]
+        assert section(accounts, "[test-caller](rx-aor)")["contact"] == [f"sip:{near}:5060"]
 
 
 def test_every_template_that_is_used_exists(rendered: dict[str, str]) -> None:

@@ -1,0 +1,1 @@
+"""How many seats, operators and lines a load of calls needs."""

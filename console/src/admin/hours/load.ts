@@ -1,0 +1,29 @@
+// How many call in each half hour of the usual week.
+import { ref, watch, type Ref } from "vue";
+
+import { type Load, usual } from "@/admin/hours/usual";
+import { api, got } from "@/api/client";
+import { explain } from "@/desk/acting";
+
+export const WEEKS = 4;
+
+/** Read anew when another hotline is chosen; "": all of them. */
+export function useLoad(hotline: Ref<string>) {
+  const load = ref<Load | null>(null);
+  const failed = ref("");
+  watch(
+    hotline,
+    async (number) => {
+      try {
+        const query = { weeks: WEEKS, ...(number ? { hotline: number } : {}) };
+        const found = await got(api.GET("/api/v1/statistics/load", { params: { query } }));
+        if (number === hotline.value) load.value = usual(found.weekdays);
+        failed.value = "";
+      } catch (error) {
+        failed.value = explain(error);
+      }
+    },
+    { immediate: true },
+  );
+  return { load, failed };
+}

@@ -1,0 +1,246 @@
+"""The office in the browser: what is heard spoken, who may sign in, who looked at what, how many
+seats are needed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from rexian.site import ADMINISTRATOR
+from tests.live.audio.recorded import recorded
+from tests.live.browser.chromium import computer, person, signed_in
+from tests.live.browser.looks import looks_right
+from tests.live.kit.baresip import BaresipPhone
+from tests.live.kit.tones import write_tone
+from tests.live.kit.tools import Tools
+from tests.live.system import HOTLINE, System, running_system
+
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="session"),
+]
+
+EMPTY = ("channels", "notices", "alarms", "bans", "categories", "deadlines", "desks", "retention")
+"""Sections that are looked at as a newcomer finds them."""
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def system(tools: Tools) -> AsyncIterator[System]:
+    async with running_system(tools) as system:
+        yield system
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
+    async with computer(tone) as browser:
+        yield browser
+
+
+@contextlib.asynccontextmanager
+async def in_the_office(browser: Browser, system: System, section: str) -> AsyncIterator[Page]:
+    """The administrator's page of a section."""
+    context = await person(browser, system.base_url)
+    page = await context.new_page()
+    await signed_in(page, ADMINISTRATOR, system.secrets.admin_password)
+    await page.get_by_test_id("sign-out").wait_for()
+    await page.goto(f"/#/admin/{section}")
+    await page.locator(".office h1").wait_for()
+    yield page
+    await context.close()
+
+
+async def test_a_greeting_recorded_here_is_heard_by_the_next_citizen(
+    system: System, browser: Browser, tmp_path: Path
+) -> None:
+    async with in_the_office(browser, system, "prompts?language=zh&prompt=greeting") as page:
+        await page.get_by_test_id("record").click()
+        level = page.get_by_test_id("level")
+        await page.wait_for_function(
+            "(meter) => meter.value > 0.1", arg=await level.element_handle()
+        )
+        await looks_right(page, "office-recording")
+        await page.get_by_test_id("stop-recording").click()
+        # Heard before it is sent.
+        await page.get_by_test_id("recorded").evaluate("(player) => player.play()")
+        await plays(page, "recorded")
+        await page.get_by_test_id("send-recording").click()
+        await expect(page.get_by_test_id("prompt-said")).to_have_text("In use from now on.")
+        await expect(page.locator("[data-version='1']")).to_contain_text("recorded")
+        await page.get_by_test_id("hear").first.click()
+        await plays(page, "prompt-player")
+
+        # What is no sound is refused, and why is said; the greeting stays.
+        (tmp_path / "letter.wav").write_text("Dear all")
+        await page.get_by_test_id("prompt-file").set_input_files(tmp_path / "letter.wav")
+        await expect(page.get_by_test_id("prompt-failed")).to_contain_text("This is no sound")
+        await expect(page.locator("[data-version]")).to_have_count(1)
+        # What is too large is refused before it is sent.
+        (tmp_path / "large.wav").write_bytes(bytes(20 * 1024 * 1024 + 1))
+        await page.get_by_test_id("prompt-file").set_input_files(tmp_path / "large.wav")
+        await expect(page.get_by_test_id("prompt-failed")).to_contain_text("too large")
+        await looks_right(page, "office-prompts")
+
+    async with system.citizen_phone("13800001111") as citizen:
+        await citizen.dial(HOTLINE)
+        await citizen.in_call()
+        await hears(citizen, 1000)
+        await citizen.hang_up()
+    await system.pbx.no_channels_left()
+
+
+async def test_an_earlier_version_is_taken_back(
+    system: System, browser: Browser, tones: dict[int, Path]
+) -> None:
+    async with in_the_office(browser, system, "prompts?language=en") as page:
+        await page.get_by_test_id("new-prompt").fill("closed-for-lunch")
+        await page.get_by_test_id("new-prompt").press("Enter")
+        for version in (1, 2):
+            await page.get_by_test_id("prompt-file").set_input_files(tones[600 + 400 * (version - 1)])
+            await expect(page.locator(f"[data-version='{version}']")).to_contain_text("in use")
+        await page.locator("[data-version='1']").get_by_test_id("restore").click()
+        await expect(page.locator("[data-version='1']")).to_contain_text("in use")
+        await page.get_by_test_id("remove-prompt").click()
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_test_id("confirm")).to_have_count(0)
+        await page.get_by_test_id("remove-prompt").click()
+        await page.get_by_test_id("confirm").click()
+        await expect(page.get_by_test_id("prompt-editor")).to_have_count(0)
+    admin = await system.api()
+    assert (await admin.get("/prompts/en/closed-for-lunch")).status_code == 404
+
+
+async def test_somebody_gets_an_account_and_signs_in_with_it(
+    system: System, browser: Browser
+) -> None:
+    async with in_the_office(browser, system, "accounts") as page:
+        await page.get_by_test_id("new-account").click()
+        await page.get_by_test_id("account-name").fill("sun")
+        await page.get_by_test_id("account-role").select_option("department")
+        await page.get_by_test_id("account-department").fill("2001")
+        await page.get_by_test_id("make-account").click()
+        secret = await page.get_by_test_id("secret").input_value()
+        await expect(page.locator("[data-account=sun]")).to_contain_text("单位 1")
+        await looks_right(page, "office-accounts")
+        await page.get_by_test_id("secret-kept").click()
+        await expect(page.get_by_text(secret)).to_have_count(0)
+
+        theirs = await person(browser, system.base_url)
+        desk = await theirs.new_page()
+        await signed_in(desk, "sun", secret)
+        await expect(desk).to_have_url(f"{system.base_url}/#/cases")
+
+        # Who may sign in no more is out at once.
+        await page.get_by_test_id("toggle-active").click()
+        await expect(page.locator("[data-account=sun]")).to_have_count(0)
+        await desk.reload()
+        await expect(desk.locator("input[name=password]")).to_be_visible()
+        await theirs.close()
+
+        # A name that is taken is told, and what was typed stays.
+        await page.get_by_test_id("new-account").click()
+        await page.get_by_test_id("account-name").fill("sun")
+        await page.get_by_test_id("make-account").click()
+        await expect(page.get_by_role("alert")).to_contain_text("of this name already")
+        await expect(page.get_by_test_id("account-name")).to_have_value("sun")
+
+
+async def test_the_access_log_tells_who_listened_and_why(
+    system: System, browser: Browser, tones: dict[int, Path]
+) -> None:
+    admin, feed = await system.api(), await system.follow()
+    sound = tones[600].read_bytes()
+    (await admin.put("/prompts/en/lunch", content=sound)).raise_for_status()
+    async with (
+        system.seat_phone("1001", plays=tones[1000]) as seat,
+        system.citizen_phone("13800002222", plays=tones[600]) as citizen,
+    ):
+        await seat.registered()
+        await system.sign_in(admin, "1001")
+        await citizen.dial(HOTLINE)
+        joined = await feed.fact("party_joined", role="operator", seat="1001")
+        call = str(joined["values"]["call"])
+        await citizen.hang_up()
+        await feed.fact("call_ended", call=call)
+        await system.sign_in(admin, "1001", "signed_out")
+    await recorded(admin, call)
+    async with in_the_office(browser, system, "access") as page:
+        await expect(page.locator("[data-action=store_prompt]").first).to_be_visible()
+        headers = {"X-Reason": "to answer a complaint"}
+        (await admin.get(f"/recordings/{call}/audio", headers=headers)).raise_for_status()
+        await page.get_by_test_id("access-subject").fill(call)
+        await page.get_by_test_id("access-search").click()
+        await expect(page.locator("[data-action=store_prompt]")).to_have_count(0)
+        replay = page.locator("tbody tr", has_text="to answer a complaint")
+        await expect(replay).to_contain_text(ADMINISTRATOR)
+        await expect(replay).to_contain_text("heard the recording")
+        assert f"subject={call}" in page.url
+        await looks_right(page, "office-access")
+
+
+async def test_the_seats_of_a_day_are_reckoned_as_they_are_typed(
+    system: System, browser: Browser
+) -> None:
+    async with in_the_office(browser, system, "staffing") as page:
+        await page.get_by_test_id("take-real").click()
+        await expect(page.get_by_role("status")).to_contain_text("Nobody called")
+        await page.get_by_test_id("all-half-hours").check()
+        await page.get_by_test_id("staffing-talk").fill("120")
+        await page.get_by_test_id("staffing-within").fill("20")
+        await page.get_by_test_id("staffing-abandoned").fill("100")
+        await page.get_by_test_id("staffing-occupancy").fill("100")
+        nine = page.locator("[data-half-hour='09:00']")
+        await nine.locator("input").fill("100")
+        await nine.locator("input").press("Tab")
+        # The example pyworkforce publishes: 14 seats when nobody gives up, 20 on the roster.
+        await expect(nine.locator("td").nth(3)).to_have_text("14")
+        await expect(page.get_by_test_id("tile-seats")).to_have_text("12")
+        await page.locator("[data-half-hour='09:30'] input").fill("60")
+        await page.locator("[data-half-hour='09:30'] input").press("Tab")
+        await page.get_by_test_id("all-half-hours").uncheck()
+        await expect(page.locator("[data-half-hour]")).to_have_count(2)
+        await looks_right(page, "office-staffing")
+        # What was typed is there again.
+        await page.reload()
+        await expect(page.get_by_test_id("tile-seats")).to_have_text("12")
+        # What cannot be is said at its field, and the answer before stays.
+        await page.get_by_test_id("staffing-level").fill("120")
+        await page.get_by_test_id("staffing-level").press("Tab")
+        await expect(page.get_by_test_id("tile-seats")).to_have_text("12")
+
+
+async def test_every_section_looks_right_with_nothing_in_it(
+    system: System, browser: Browser
+) -> None:
+    async with in_the_office(browser, system, "channels") as page:
+        for section in EMPTY:
+            await page.get_by_test_id(f"section-{section}").click()
+            await expect(page).to_have_url(f"{system.base_url}/#/admin/{section}")
+            await page.locator(".office h1").wait_for()
+            await expect(page.locator("[aria-busy=true]")).to_have_count(0)
+            await expect(page.get_by_role("alert")).to_have_count(0)
+            await looks_right(page, f"office-{section}")
+
+
+async def plays(page: Page, player: str) -> None:
+    """The player gets on with it."""
+    handle = await page.get_by_test_id(player).element_handle()
+    await page.wait_for_function("(player) => player.currentTime > 0.2", arg=handle)
+
+
+async def hears(phone: BaresipPhone, hz: int, within: float = 15.0) -> None:
+    """Wait until the phone has heard this tone."""
+    try:
+        async with asyncio.timeout(within):
+            while phone.heard().first_heard(hz) is None:
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        raise AssertionError(f"{phone.name} did not hear {hz} Hz") from None
