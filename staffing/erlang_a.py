@@ -150,9 +150,7 @@ class _Wait:
         turn = min(max(low, _COUNTS / self.theta), high)
         return self._simpson(weight, low, turn) + self._simpson(weight, turn, high)
 
-    def _simpson(
-        self, weight: Callable[[Values, float], Values], low: float, high: float
-    ) -> float:
+    def _simpson(self, weight: Callable[[Values, float], Values], low: float, high: float) -> float:
         if high <= low:
             return 0.0
         if (low, high) not in self._grids:

@@ -34,6 +34,8 @@ class ErlangC:
     """Callers waiting, on average."""
     waits_longer: float | None = None
     """The share of callers who wait longer than was asked about."""
+    abandoned: float = 0.0
+    """Nobody gives up."""
 
 
 def wait_probability(load: float, seats: int) -> float:

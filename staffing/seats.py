@@ -89,9 +89,7 @@ def seats_by_erlang_a(
     """
 
     def figures(seats: int) -> ErlangA:
-        return erlang_a(
-            calls_per_second, handling, seats, patience, target.within, target.longest
-        )
+        return erlang_a(calls_per_second, handling, seats, patience, target.within, target.longest)
 
     _load(calls_per_second, handling)
     return _fewest(figures, 1, target)
@@ -122,7 +120,7 @@ def _fewest(figures: Callable[[int], F], least: int, target: Target) -> F:
     def enough(what: F) -> bool:
         rarely = what.waits_longer is None or what.waits_longer <= RARELY
         calm = what.occupancy <= target.occupancy_at_most + 1e-12
-        stay = not isinstance(what, ErlangA) or what.abandoned <= target.abandoned_at_most
+        stay = what.abandoned <= target.abandoned_at_most
         return what.service_level >= target.level and rarely and calm and stay
 
     low, step = least - 1, 1

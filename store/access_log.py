@@ -44,7 +44,15 @@ class AccessLog:
             await connection.execute(insert(access_log), row)
 
     async def find(
-        self, subject: str | None, account: str | None, after: int | None, limit: int
+        self,
+        subject: str | None,
+        account: str | None,
+        after: int | None,
+        limit: int,
+        *,
+        action: str | None = None,
+        since: float | None = None,
+        before: float | None = None,
     ) -> Sequence[AccessRow]:
         """Newest first, at most ``limit``, beginning after the entry ``after``."""
         query = select(*(access_log.c[name] for name in AccessRow.__slots__))
@@ -52,6 +60,12 @@ class AccessLog:
             query = query.where(access_log.c.subject == clean_text(subject))
         if account is not None:
             query = query.where(access_log.c.account == clean_text(account))
+        if action is not None:
+            query = query.where(access_log.c.action == clean_text(action))
+        if since is not None:
+            query = query.where(access_log.c.at >= since)
+        if before is not None:
+            query = query.where(access_log.c.at < before)
         if after is not None:
             query = query.where(access_log.c.entry < after)
         query = query.order_by(access_log.c.entry.desc()).limit(limit)

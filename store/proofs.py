@@ -55,7 +55,7 @@ class Proofs:
         until = (recordings.c.started_at + retention_classes.c.days * DAY).cast(Moment)
         query = (
             select(
-                recordings.c.status,
+                recordings.c.status.label("state"),
                 recordings.c.reason,
                 recordings.c.checked_at,
                 recordings.c.deleted_at,
@@ -82,4 +82,4 @@ class Proofs:
             if row is None:
                 return None
             holds = tuple(HoldRow(*one) for one in await connection.execute(holding))
-        return ProofRow(*row, holds=holds)
+        return ProofRow(**row._mapping, holds=holds)

@@ -377,6 +377,8 @@ access_log = Table(
     words("detail"),
     Index("ix_access_log_subject_entry", "subject", "entry"),
     Index("ix_access_log_account_entry", "account", "entry"),
+    Index("ix_access_log_action_entry", "action", "entry"),
+    Index("ix_access_log_at", "at"),
     comment="Who looked at what. Append-only (a trigger sees to it).",
 )
 

@@ -11,7 +11,7 @@ from api.guard import guarded_router
 from api.here import Site
 from api.paging import Page, PageQuery, number_key, page
 from api.schemas import Identifier, Line, Shown
-from api.times import Moment
+from api.times import AskedMoment, Moment
 from api.views import AccessRow
 
 router = guarded_router("access log")
@@ -32,13 +32,22 @@ class Access(Shown):
 class AccessQuery(PageQuery):
     subject: Identifier | None = None
     username: Line | None = None
+    action: Annotated[Line | None, Field(examples=["replay"])] = None
+    since: AskedMoment | None = None
+    before: AskedMoment | None = None
 
 
 @router.get("/access-log", name="list_access")
 async def list_access(query: Annotated[AccessQuery, Query()], site: Site) -> Page[Access]:
     """Newest first."""
     rows = await site.ports.access_log.find(
-        query.subject, query.username, number_key(query.cursor), query.limit + 1
+        query.subject,
+        query.username,
+        number_key(query.cursor),
+        query.limit + 1,
+        action=query.action,
+        since=query.since and query.since.timestamp(),
+        before=query.before and query.before.timestamp(),
     )
 
     def show(row: AccessRow) -> Access:

@@ -59,6 +59,16 @@ class AccessLogPort(Protocol):
     ) -> None: ...
 
     async def find(
-        self, subject: str | None, account: str | None, after: int | None, limit: int
+        self,
+        subject: str | None,
+        account: str | None,
+        after: int | None,
+        limit: int,
+        *,
+        action: str | None = None,
+        since: float | None = None,
+        before: float | None = None,
     ) -> Sequence[AccessRow]:
-        """Newest first; the key is ``entry`` of the last row seen."""
+        """Newest first, with ``since <= at < before``; the key is ``entry`` of the last row
+        seen.
+        """

@@ -40,15 +40,13 @@ def _show(calls: float, found: Needed | None) -> HalfHourStaffing:
     return HalfHourStaffing(
         calls=calls,
         load_erlang=found.load,
-        erlang_c=_seats(found.patient, found.rostered_patient, abandoned=0.0),
-        erlang_a=_seats(
-            found.impatient, found.rostered_impatient, abandoned=found.impatient.abandoned
-        ),
+        erlang_c=_seats(found.patient, found.rostered_patient),
+        erlang_a=_seats(found.impatient, found.rostered_impatient),
         lines=found.lines,
     )
 
 
-def _seats(one: ErlangA | ErlangC, rostered: int, abandoned: float) -> SeatsNeeded:
+def _seats(one: ErlangA | ErlangC, rostered: int) -> SeatsNeeded:
     return SeatsNeeded(
         seats=one.seats,
         rostered=rostered,
@@ -56,6 +54,6 @@ def _seats(one: ErlangA | ErlangC, rostered: int, abandoned: float) -> SeatsNeed
         wait_probability=one.wait_probability,
         mean_wait_seconds=one.asa,
         waits_longer=one.waits_longer,
-        abandoned=abandoned,
+        abandoned=one.abandoned,
         occupancy=one.occupancy,
     )

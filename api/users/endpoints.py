@@ -39,7 +39,10 @@ async def list_users(query: Annotated[PageQuery, Query()], site: Site) -> Page[U
     rows = await site.ports.accounts.find(name_key(query.cursor), query.limit + 1)
     acts = await site.ports.department_people.departments([row.name for row in rows])
     return page(
-        rows, query.limit, lambda row: row.name, lambda row: _show(row, acts.get(row.name, ()), site)
+        rows,
+        query.limit,
+        lambda row: row.name,
+        lambda row: _show(row, acts.get(row.name, ()), site),
     )
 
 

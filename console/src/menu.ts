@@ -1,4 +1,5 @@
 // The pages of the console and who has use for them.
+import { ADMIN, sectionsFor } from "@/admin/routes";
 import type { AccountRole } from "@/api/session";
 
 /** The way through a first call. */
@@ -27,7 +28,7 @@ export const MENU: readonly Entry[] = [
     roles: ["operator", "supervisor", "qa", "admin"],
   },
   { path: "/quality", title: "quality.title", roles: ["operator", "supervisor", "qa", "admin"] },
-  { path: "/admin", title: "admin.title", roles: ["admin"] },
+  { path: ADMIN.path, title: "admin.title", roles: ["supervisor", "admin"] },
   { path: START, title: "start.title", roles: ["operator", "supervisor", "admin"], aside: true },
 ];
 
@@ -43,6 +44,9 @@ export function entriesFor(role: AccountRole | null): readonly Entry[] {
 
 /** Pages that are in no menu are everybody's. */
 export function mayOpen(path: string, role: AccountRole): boolean {
+  if (path.startsWith(`${ADMIN.path}/`)) {
+    return sectionsFor(role).some((one) => path === `${ADMIN.path}/${one.key}`);
+  }
   const entry = MENU.find((one) => path === one.path || path.startsWith(`${one.path}/`));
   return entry === undefined || entry.roles.includes(role);
 }

@@ -52,6 +52,11 @@ const routes: RouteRecordRaw[] = [
     meta: { title: "recordings.one" },
   },
   QUALITY,
+  {
+    path: "/password",
+    component: () => import("@/office/OwnPasswordPage.vue"),
+    meta: { title: "ownPassword.title" },
+  },
   { path: "/:lost(.*)", redirect: "/" },
 ];
 

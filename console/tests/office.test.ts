@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { type Access, fromAddress, toAddress, told, toQuery, whereIs } from "@/office/access";
 import { copy, count, fresh, moved, twice } from "@/office/categories";
 import { password } from "@/office/password";
 import { type RulePack, toml } from "@/office/rulePack";
@@ -74,6 +75,31 @@ describe("the seats of a day", () => {
       hours: 7.5,
     });
     expect(summary({ half_hours: [nobody] } as Staffing)).toBeNull();
+  });
+});
+
+describe("what is asked of the access log", () => {
+  it("stands in the address as days, and is asked as moments", () => {
+    const sought = fromAddress({ username: "chen", since: "2026-11-22", until: "2026-11-22", odd: "1" });
+    expect(toAddress(sought)).toEqual({ username: "chen", since: "2026-11-22", until: "2026-11-22" });
+    const asked = toQuery(sought);
+    expect(Date.parse(asked.before!) - Date.parse(asked.since!)).toBe(24 * 3600_000);
+    expect(asked.until).toBeUndefined();
+  });
+
+  it("forgets a day that is none", () => {
+    expect(toQuery(fromAddress({ since: "yesterday" }))).toEqual({});
+  });
+
+  it("tells the reason apart from what was noted beside it", () => {
+    const entry = { detail: "voice=all reason=to answer a complaint", subject: "c1" } as Access;
+    expect(told(entry)).toEqual({ reason: "to answer a complaint", more: "voice=all" });
+    expect(told({ ...entry, detail: "version=2" })).toEqual({ reason: "", more: "version=2" });
+  });
+
+  it("leads to a case", () => {
+    expect(whereIs({ subject: "20260930-12345-0001" } as Access)).toBe("/cases/20260930-12345-0001");
+    expect(whereIs({ subject: "rexian-1795374482.0" } as Access)).toBeNull();
   });
 });
 

@@ -98,7 +98,13 @@ async def test_every_replay_is_in_the_access_log(city: City) -> None:
         await zhao.get(URL)
         found = (await zhao.get("/api/v1/access-log?subject=r-1")).json()["items"]
         nobody = (await zhao.get("/api/v1/access-log?username=li")).json()["items"]
-    assert nobody == []
+        other = (await zhao.get("/api/v1/access-log?action=download")).json()["items"]
+        span = {"action": "replay", "since": "2026-11-22T12:00:00+08:00"}
+        later = {"since": "2026-11-22T12:00:01+08:00"}
+        these = (await zhao.get("/api/v1/access-log", params=span)).json()["items"]
+        none = (await zhao.get("/api/v1/access-log", params=later)).json()["items"]
+    assert nobody == other == none == []
+    assert these == found
     assert found == [
         {
             "entry": 2,

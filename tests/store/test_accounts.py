@@ -140,3 +140,7 @@ async def test_who_looked_at_what_is_listed_newest_first(database: Database) -> 
     assert [line.at for line in rest] == [AT]
     assert [line.at for line in await log.find("c1", None, None, 9)] == [AT + 1, AT]
     assert [line.at for line in await log.find("c1", "wang", None, 9)] == [AT]
+    downloads = await log.find(None, None, None, 9, action="downloaded")
+    assert [line.account for line in downloads] == ["li"]
+    between = await log.find(None, None, None, 9, since=AT + 1, before=AT + 2)
+    assert [line.at for line in between] == [AT + 1]

@@ -1,6 +1,7 @@
 // Which cases are shown: stands in the page's address, so that a link and "back" find them again.
 import type { LocationQuery } from "vue-router";
 
+import { isDay, midnight } from "@/api/days";
 import type { paths } from "@/api/schema";
 
 export type CaseQuery = NonNullable<paths["/api/v1/cases"]["get"]["parameters"]["query"]>;
@@ -128,14 +129,4 @@ export function toQuery(filter: Filter, now: number): CaseQuery {
     query["due_before"] = new Date(now + (filter.due === "day" ? DAY_MS : 0)).toISOString();
   }
   return query as CaseQuery;
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
-}
-
-/** Where the day begins here, or the one so many days later. */
-function midnight(day: string, later: number): string {
-  const [year, month, date] = day.split("-").map(Number) as [number, number, number];
-  return new Date(year, month - 1, date + later).toISOString();
 }

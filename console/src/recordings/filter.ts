@@ -1,6 +1,7 @@
 // Which recordings are shown: stands in the page's address, so that a link and "back" find them.
 import type { LocationQuery } from "vue-router";
 
+import { isDay, midnight } from "@/api/days";
 import type { paths } from "@/api/schema";
 
 export type RecordingQuery = NonNullable<
@@ -92,14 +93,4 @@ export function toQuery(filter: Filter): RecordingQuery {
   if (filter.since) query.since = midnight(filter.since, 0);
   if (filter.until) query.before = midnight(filter.until, 1);
   return query;
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
-}
-
-/** Where the day begins here, or the one so many days later. */
-function midnight(day: string, later: number): string {
-  const [year, month, date] = day.split("-").map(Number) as [number, number, number];
-  return new Date(year, month - 1, date + later).toISOString();
 }

@@ -129,7 +129,15 @@ class FakeAccessLog:
         self.rows.append(Access(entry, at, account, action, subject, address, detail))
 
     async def find(
-        self, subject: str | None, account: str | None, after: int | None, limit: int
+        self,
+        subject: str | None,
+        account: str | None,
+        after: int | None,
+        limit: int,
+        *,
+        action: str | None = None,
+        since: float | None = None,
+        before: float | None = None,
     ) -> Sequence[Access]:
         self.outage.check()
         return [
@@ -137,5 +145,8 @@ class FakeAccessLog:
             for row in reversed(self.rows)
             if subject in (None, row.subject)
             and account in (None, row.account)
+            and action in (None, row.action)
+            and (since is None or row.at >= since)
+            and (before is None or row.at < before)
             and (after is None or row.entry < after)
         ][:limit]

@@ -123,6 +123,21 @@ def test_a_head_noted_elsewhere_can_be_read_again(book: Book, tmp_path: Path) ->
     assert check_ledger(book.folder, book.key.public, [head]).findings == []
 
 
+def test_an_entry_is_covered_by_the_head_of_its_day_if_our_key_signed_it(book: Book) -> None:
+    assert book.ledger.covers("2025-11-22", 5)
+    assert not book.ledger.covers("2025-11-22", 6)
+    assert not book.ledger.covers("2025-11-24", 1)
+    head = book.folder / "2025-11-22.head"
+    head.write_bytes(head.read_bytes().replace(b'"entries": 5', b'"entries": 6'))
+    assert not book.ledger.covers("2025-11-22", 5)
+    assert book.ledger.covers("2025-11-23", 3)
+
+
+def test_a_ledger_that_was_never_written_covers_nothing(tmp_path: Path) -> None:
+    key = load_or_create_key(tmp_path / "keys" / "ledger.key")
+    assert not Ledger(tmp_path / "ledger", key).covers("2025-11-22", 1)
+
+
 # --- crashes --------------------------------------------------------------------------------------
 
 
