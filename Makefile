@@ -30,7 +30,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 # Every start of the backend would compile a thousand modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test test-console test-fast check check-console check-images console fmt bench soak proof lock clean
+.PHONY: help run demo test test-console pictures test-fast check check-console check-images console fmt bench soak proof lock clean
 
 help:
 	@cat <<'TEXT'
@@ -46,6 +46,7 @@ help:
 	make proof    the audio proof, thirty runs, and the races, fifty of each
 	make lock     work out the lock files anew from pyproject.toml
 	make console  build the console anew (Node 20.19 or newer); its bundle is part of the package
+	make pictures the console's pages for the documentation, as its tests see them
 	make check-console  build the console beside its bundle and compare them
 	make check-images   build the container images and put a call through them (root; buildah, podman)
 	make clean    remove the environment, the fetched tools and all caches; never var/
@@ -77,6 +78,12 @@ test-console: $(VENV)/.dev
 	console="$(PY) -m pytest -q -o cache_dir=.pytest_cache/console"
 	$$console -n $(WORKERS) --dist loadfile -m browser tests/live $(PYTEST) || \
 	  $$console --last-failed --last-failed-no-failures none tests/live $(PYTEST)
+
+pictures: $(VENV)/.dev
+	made=$$(mktemp -d)
+	trap 'rm -rf $$made' EXIT
+	REXIAN_PICTURES=$$made $(MAKE) test-console
+	$(PY) .ci/pictures.py $$made
 
 test-fast: $(VENV)/.dev
 	$(PY) -m pytest -q -m "not live" $(PYTEST)
