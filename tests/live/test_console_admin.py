@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -59,12 +60,9 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
         yield browser
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def page(town: System, browser: Browser) -> AsyncIterator[Page]:
-    """Sun's pages of administration, the site as it was at first."""
-    admin = await town.api()
-    tag = (await admin.get("/site")).headers["etag"]
-    (await admin.post("/site/versions/1/restore", headers={"If-Match": tag})).raise_for_status()
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def office(town: System, browser: Browser) -> AsyncIterator[Page]:
+    """Sun's browser, signed in once."""
     context = await person(browser, town.base_url)
     page = await context.new_page()
     await signed_in(page, SUN, PASSWORD)
@@ -73,9 +71,22 @@ async def page(town: System, browser: Browser) -> AsyncIterator[Page]:
     await context.close()
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(town: System, office: Page) -> Page:
+    """Sun's pages of administration, opened anew on the site as it was at first."""
+    admin = await town.api()
+    tag = (await admin.get("/site")).headers["etag"]
+    (await admin.post("/site/versions/1/restore", headers={"If-Match": tag})).raise_for_status()
+    await office.unroute_all()
+    await office.evaluate("localStorage.removeItem('rexian.site.sun')")
+    await office.goto("about:blank")
+    return office
+
+
 async def section(page: Page, key: str) -> None:
-    """Open a section, as the menu does."""
+    """Open a section."""
     await page.goto(f"/#/admin/{key}")
+    await expect(page.get_by_test_id(f"section-{key}")).to_have_class(re.compile("active"))
     await expect(page.locator("h1")).to_be_visible()
 
 
@@ -150,8 +161,8 @@ async def test_hours_are_painted_and_the_hotline_goes_by_them(town: System, page
     assert document["hotlines"][HOTLINE]["hours"] == "office"
     assert document["calendars"]["office"]["weekly"] == {
         "mon": ["10:00-17:00", "19:00-19:30"],
-        **dict.fromkeys(("tue", "wed", "thu", "fri"), ["09:00-17:00"]),
-        **dict.fromkeys(("sat", "sun"), ["09:00-12:00"]),
+        **{day: ["09:00-17:00"] for day in ("tue", "wed", "thu", "fri")},
+        **{day: ["09:00-12:00"] for day in ("sat", "sun")},
     }
 
 
@@ -248,7 +259,7 @@ async def test_seats_are_added_as_a_range_and_their_passwords_are_shown_once(
     await expect(secrets).to_have_count(20)
     password = await secrets.first.locator("code").inner_text()
     assert len(password) >= 20
-    await looks_right_in_dialog(page, "admin-secrets")
+    await picture(page, "admin-secrets")
     await page.get_by_test_id("close-secrets").click()
     await page.reload()
     await page.get_by_test_id("part-1011").wait_for()
@@ -264,9 +275,55 @@ async def test_seats_are_added_as_a_range_and_their_passwords_are_shown_once(
     await expect(secrets).to_have_count(0)
 
 
-async def looks_right_in_dialog(page: Page, name: str) -> None:
-    """A picture; what stands behind a dialog cannot be reached to change language and theme."""
-    await picture(page, name)
+async def test_a_thousand_departments_come_as_a_table_and_are_found(
+    town: System, page: Page, tmp_path: Path
+) -> None:
+    units = [
+        (f"{bureau}{unit:02}", f"第{bureau}局第{unit}科" if unit else f"第{bureau}局", bureau)
+        for bureau in range(100, 200)
+        for unit in range(11)
+    ]
+    rows = [
+        f"{number},{name},{'' if number.endswith('00') else f'{bureau}00'}"
+        for number, name, bureau in units
+    ]
+    table = tmp_path / "departments.csv"
+    table.write_text("\n".join(["number,name,parent", "9,no name,7", *rows]), encoding="utf-8")
+    await section(page, "departments")
+    await page.get_by_test_id("table").locator("summary").click()
+    await page.get_by_test_id("import").set_input_files(table)
+    await expect(page.get_by_test_id("table-faults")).to_contain_text("no such department")
+    table.write_text("\n".join(["number,name,parent", *rows]), encoding="utf-8")
+    await page.get_by_test_id("import").set_input_files(table)
+    tree = page.get_by_test_id("tree").get_by_role("treeitem")
+    # Only the top is shown: a hundred bureaus and the three that were there.
+    await expect(tree).to_have_count(103, timeout=15_000)
+
+    await page.get_by_test_id("search").fill("第157局第3")
+    await expect(tree).to_have_count(1)
+    await tree.first.click()
+    await expect(page.get_by_test_id("field-parent").get_by_role("combobox")).to_have_value("15700")
+    await page.get_by_test_id("search").fill("")
+    await expect(page.get_by_test_id("part-15703")).to_have_attribute("aria-level", "2")
+    # By keyboard: up to the bureau, shut it, and on.
+    await page.get_by_test_id("part-15703").focus()
+    await page.keyboard.press("ArrowLeft")
+    await expect(page.get_by_test_id("part-15700")).to_be_focused()
+    await page.keyboard.press("ArrowLeft")
+    await expect(tree).to_have_count(103)
+    await expect(page.get_by_test_id("people")).to_contain_text("Nobody yet")
+
+
+async def test_a_server_that_is_away_costs_nothing_that_was_typed(town: System, page: Page) -> None:
+    await section(page, "rules")
+    await page.get_by_test_id("field-misses_allowed").get_by_role("textbox").fill("5")
+    await page.route("**/api/v1/site?*", lambda route: route.abort())
+    await page.get_by_test_id("save-site").click()
+    await expect(page.get_by_test_id("draft").get_by_role("alert")).to_contain_text("reached")
+    await page.unroute("**/api/v1/site?*")
+    await save(page)
+    rules = (await (await town.api()).get("/site")).json()["document"]["rules"]
+    assert rules["misses_allowed"] == 5
 
 
 async def test_every_section_in_both_languages_and_themes(town: System, page: Page) -> None:
