@@ -2,6 +2,7 @@
 // and has said why: every listening stands in the access log.
 import { computed, onBeforeUnmount, reactive, readonly, type Ref, ref, shallowRef, watch } from "vue";
 
+import { Trouble } from "@/api/trouble";
 import { fetchSound, reason } from "@/cases/listening";
 import { Choir } from "@/recordings/choir";
 import { pastSilence, quiet, type Wave } from "@/recordings/quiet";
@@ -28,6 +29,8 @@ interface State {
   /** Seconds the voices were apart when last looked at. */
   spread: number;
 }
+
+export type Found = "whole" | "off" | "unknown";
 
 export interface Sound {
   id: string;
@@ -175,7 +178,15 @@ export function usePlayer(
     set.value = changed;
   }
 
+  /** What was found of the file when it was fetched: the server compares it with its digest. */
+  const found = computed<Found>(() => {
+    if (sounds.value.length) return "whole";
+    const off = state.failed instanceof Trouble && state.failed.code.startsWith("recording_");
+    return off ? "off" : "unknown";
+  });
+
   return reactive({
+    found,
     state: readonly(state),
     sounds,
     muted,
