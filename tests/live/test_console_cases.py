@@ -335,8 +335,7 @@ async def test_the_citizen_is_rung_back_from_the_case(
         assert placed["values"]["number"] == "13800010101"
         await admin.delete(f"/calls/{placed['values']['call']}")
         await feed.fact("call_ended", call=placed["values"]["call"])
-        await page.get_by_test_id("refresh").click()
-        await expect(revisits.locator("li")).to_contain_text("not reached")
+        await expect(revisits.locator("li")).to_contain_text("not reached", timeout=15_000)
         await picture(page, "case-revisits")
         await system.sign_in(admin, "1002", "signed_out")
 
