@@ -26,8 +26,6 @@ interface State {
   failed: unknown;
   /** Why one listens has to be said first. */
   asking: boolean;
-  /** Seconds the voices were apart when last looked at. */
-  spread: number;
 }
 
 export type Found = "whole" | "off" | "unknown";
@@ -51,7 +49,6 @@ export function usePlayer(
     skip: false,
     failed: null,
     asking: false,
-    spread: 0,
   });
   const sounds = shallowRef<Sound[]>([]);
   const muted = ref(new Set<string>());
@@ -160,7 +157,6 @@ export function usePlayer(
     frame = requestAnimationFrame(() => {
       if (choir === null || !state.playing) return;
       state.at = choir.at;
-      state.spread = choir.spread;
       const further = state.skip ? pastSilence(silences.value, state.at) : null;
       if (further === null) follow();
       else void seek(further);
