@@ -13,7 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.live.browser.chromium import computer, person, picture, signed_in
-from tests.live.browser.looks import looks_right
+from tests.live.browser.looks import looks_right, reads_right
 from tests.live.floor.people import PASSWORD, change, somebody
 from tests.live.kit.tones import write_tone
 from tests.live.kit.tools import Tools
@@ -28,6 +28,7 @@ pytestmark = [
 
 SUN, CHIEF = "sun", "chen"
 SEEN_SECONDS = 2.0
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTH = {
     "start": "2026-10-25T00:00:00+08:00",
     "end": "2026-11-22T00:00:00+08:00",
@@ -39,7 +40,7 @@ MONTH = {
             "offered": [max(0, 48 - 4 * abs(cell - 20)) for cell in range(48)],
             "answered": [0] * 48,
         }
-        for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        for day in DAYS
     ],
 }
 """What nobody can have happen in a test: calls of the weeks before, most of them at ten."""
@@ -118,7 +119,6 @@ async def test_lines_are_changed_and_the_board_says_so_within_two_seconds(
     print(f"the board showed the new lines after {took:.2f} s")
     assert took < SEEN_SECONDS
     await expect(page.get_by_test_id("saved")).to_be_visible()
-    await looks_right(page, "admin-hotlines")
     await chief.close()
 
 
@@ -148,7 +148,7 @@ async def test_hours_are_painted_and_the_hotline_goes_by_them(town: System, page
     await expect(page.locator("[data-cell=mon-20]")).to_have_attribute(
         "aria-label", "Mon 10:00, open, 12 calls"
     )
-    await looks_right(page, "admin-hours")
+    await picture(page, "admin-painting")
 
     # What is not saved yet goes along to the other sections.
     await page.get_by_test_id("section-hotlines").click()
@@ -179,7 +179,7 @@ async def test_a_version_is_taken_back(town: System, page: Page) -> None:
 
     await rows.nth(1).get_by_test_id("restore").click()
     await expect(page.get_by_role("dialog")).to_contain_text("Lines 9 → 4")
-    await picture(page, "admin-restore")
+    await reads_right(page, "admin-restore")
     await page.get_by_test_id("restore-go").click()
     await expect(page.get_by_test_id("restored")).to_be_visible()
     hotline = (await admin.get(f"/site/hotlines/{HOTLINE}")).json()
@@ -227,6 +227,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost_by_leaving
 
     await page.get_by_role("link", name="Board").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
+    await reads_right(page, "admin-leave")
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("draft")).to_be_visible()
 
@@ -259,7 +260,7 @@ async def test_seats_are_added_as_a_range_and_their_passwords_are_shown_once(
     await expect(secrets).to_have_count(20)
     password = await secrets.first.locator("code").inner_text()
     assert len(password) >= 20
-    await picture(page, "admin-secrets")
+    await reads_right(page, "admin-secrets")
     await page.get_by_test_id("close-secrets").click()
     await page.reload()
     await page.get_by_test_id("part-1011").wait_for()
@@ -326,6 +327,27 @@ async def test_a_server_that_is_away_costs_nothing_that_was_typed(town: System, 
     assert rules["misses_allowed"] == 5
 
 
+async def test_a_session_that_ends_in_mid_form_costs_nothing_that_was_typed(
+    town: System, page: Page
+) -> None:
+    await section(page, "blocked")
+    await page.get_by_test_id("add-part").click()
+    await page.get_by_test_id("new-name").fill("13900001234")
+    await page.get_by_test_id("add-go").click()
+    await page.get_by_test_id("field-reason").get_by_role("textbox").fill("恶意骚扰")
+    # Whoever's password is changed is signed out everywhere.
+    admin = await town.api()
+    (await admin.patch(f"/users/{SUN}", json={"password": PASSWORD})).raise_for_status()
+    await page.get_by_test_id("save-site").click()
+    await page.locator("input[name=username]").fill(SUN)
+    await page.locator("input[name=password]").fill(PASSWORD)
+    await page.locator("input[name=password]").press("Enter")
+    await expect(page.get_by_test_id("draft")).to_contain_text("Caller 13900001234 恶意骚扰")
+    await save(page)
+    blocked = (await admin.get("/site/blocked/13900001234")).json()
+    assert (blocked["reason"], blocked["by"]) == ("恶意骚扰", SUN)
+
+
 async def test_every_section_in_both_languages_and_themes(town: System, page: Page) -> None:
     admin = await town.api()
     await change(
@@ -333,6 +355,26 @@ async def test_every_section_in_both_languages_and_themes(town: System, page: Pa
         "PATCH",
         "",
         {
+            "calendars": {
+                "night": {
+                    "title": "夜间",
+                    "weekly": dict.fromkeys(DAYS, ("18:00-08:00",)),
+                    "exceptions": {"2027-02-06": {"spans": ["18:00-20:00"], "title": "除夕"}},
+                    "statutory": True,
+                }
+            },
+            "hotlines": {HOTLINE: {"line_periods": [{"during": "night", "lines": 2}]}},
+            "queues": {
+                "legal": {
+                    "title": "法律咨询",
+                    "first_level": 3,
+                    "widen": [{"after_seconds": 30, "level": 9}],
+                    "overflow": [
+                        {"when": "no_seats", "to": "ring_back"},
+                        {"when": "wait", "value": 120, "to": "queue", "queue": HOTLINE},
+                    ],
+                }
+            },
             "departments": {
                 "20": {"name": "住房和城乡建设局", "dial": "2001"},
                 "2020": {"name": "物业管理科", "parent": "20"},
@@ -352,7 +394,9 @@ async def test_every_section_in_both_languages_and_themes(town: System, page: Pa
         },
     )
     for key, one in (
-        ("queues", None),
+        ("hotlines", HOTLINE),
+        ("calendars", "night"),
+        ("queues", "legal"),
         ("trunks", "telecom"),
         ("rules", None),
         ("seats", "1001"),
