@@ -224,6 +224,12 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost_by_leaving
     await expect(page.get_by_test_id("field-first_level").get_by_test_id("fault")).to_be_visible()
     await looks_right(page, "admin-faults")
     await page.get_by_test_id("field-first_level").get_by_role("textbox").fill("9")
+    # A step asks for what its choices need, and for nothing else.
+    step = page.get_by_test_id("field-overflow").get_by_test_id("row-0")
+    await page.get_by_test_id("field-overflow").get_by_test_id("add-row").click()
+    await expect(step.get_by_test_id("field-queue")).to_have_count(0)
+    await step.get_by_test_id("field-to").get_by_role("combobox").select_option("queue")
+    await step.get_by_test_id("field-queue").get_by_role("combobox").select_option(HOTLINE)
 
     await page.get_by_role("link", name="Board").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
@@ -241,7 +247,9 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost_by_leaving
     await save(page)
     document = (await (await town.api()).get("/site")).json()["document"]
     assert document["operators"] == {"wei": {"skills": {"legal": 1}}}
-    assert "legal" in document["queues"]
+    assert document["queues"]["legal"]["overflow"] == [
+        {"when": "wait", "value": 120, "to": "queue", "queue": HOTLINE, "number": None}
+    ]
 
 
 async def test_seats_are_added_as_a_range_and_their_passwords_are_shown_once(
