@@ -85,7 +85,12 @@ legs = Table(
     Column("ending", Text),
     Index("ix_legs_seat", "seat", postgresql_where=text("seat IS NOT NULL")),
     Index("ix_legs_operator", "operator", postgresql_where=text("operator IS NOT NULL")),
-    Index("ix_legs_department", "department", postgresql_where=text("department IS NOT NULL")),
+    Index(
+        "ix_legs_department_call",
+        "department",
+        "call",
+        postgresql_where=text("department IS NOT NULL"),
+    ),
 )
 
 seat_log = Table(
