@@ -26,7 +26,7 @@ from store.database import Database
 MOST_ASKED = 4_000
 """Signs of a text that are looked at: a case's text may have twenty thousand."""
 MOST_WORDS = 12
-MOST_SELECTED = 1_000
+MOST_SELECTED = 500
 """Articles that are scored, about."""
 EXCERPT = 160
 _WEIGHTS = [0.1, 0.2, 0.5, 1.0]

@@ -11,14 +11,9 @@ from sqlalchemy import select
 from store.clean import clean_text
 from store.columns import Moment
 from store.database import Database
-from store.evidence import (
-    CALLS_WITH_CLASS,
-    CLASS_IN_FORCE,
-    DAY,
-    HOLD_COLUMNS,
-    HoldRow,
-    holds_its_recording,
-)
+from store.deletion import DAY
+from store.holds import HOLD_COLUMNS, HoldRow, holds_its_recording
+from store.retention_classes import CALLS_WITH_CLASS, CLASS_IN_FORCE
 from store.schema import calls, recording_holds, recordings, retention_classes
 
 

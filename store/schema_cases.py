@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 from store.columns import Moment
-from store.schema_base import flag, metadata, words
+from store.schema_base import metadata, words
 
 cases = Table(
     "cases",
@@ -293,26 +293,4 @@ case_attachments = Table(
     Column("added_by", Text),
     Index("ix_case_attachments_case", "case"),
     comment="What came with a case; the bytes lie in the store under the attachment's name.",
-)
-
-department_people = Table(
-    "department_people",
-    metadata,
-    Column("account", Text, ForeignKey("accounts.name"), primary_key=True),
-    Column("department", Text, primary_key=True),
-    Column("added_at", Moment, nullable=False),
-    Column("added_by", Text),
-    Index("ix_department_people_department", "department"),
-    comment="Who acts for which department.",
-)
-
-department_desks = Table(
-    "department_desks",
-    metadata,
-    Column("department", Text, primary_key=True),
-    flag("closed"),
-    words("reason"),
-    Column("changed_at", Moment, nullable=False),
-    Column("changed_by", Text),
-    comment="Departments that take no cases, and why.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from api.views import Figures, CallCount
+from api.views import CallCount, Figures
 
 
 class StatisticsPort(Protocol):

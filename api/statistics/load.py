@@ -1,4 +1,4 @@
-"""How many people call at which time of the week: what hours and the number of seats are planned by."""
+"""How many people call at which time of the week: hours and seats are planned by it."""
 
 from __future__ import annotations
 

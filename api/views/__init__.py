@@ -22,8 +22,8 @@ from api.views.directory import (
     HotlineRow,
 )
 from api.views.figures import (
-    Figures,
     CallCount,
+    Figures,
 )
 from api.views.live import (
     LiveCall,
@@ -53,13 +53,13 @@ __all__ = [
     "AccessRow",
     "AccountRow",
     "Audio",
+    "CallCount",
     "CallHistory",
     "CallRow",
     "CaseRow",
     "DepartmentRow",
     "Figures",
     "HotlineRow",
-    "CallCount",
     "LegRow",
     "LiveCall",
     "LiveConsultation",

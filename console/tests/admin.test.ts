@@ -3,7 +3,7 @@
 import { describe, expect, it, test } from "vitest";
 
 import { duties, freeName, mondayOf, onDay } from "@/admin/duty/week";
-import { fits, fromBox, fromLines } from "@/admin/fields/fields";
+import { askedOf, fits, fromBox, fromLines, settled } from "@/admin/fields/fields";
 import { cellsOf, paint, type Week } from "@/admin/hours/grid";
 import { usersOf } from "@/admin/hours/users";
 import { usual } from "@/admin/hours/usual";
@@ -203,6 +203,21 @@ test("what is typed becomes what the document holds", () => {
     false,
     true,
   ]);
+});
+
+test("a row asks for what its choices need, and forgets what they do not", () => {
+  const to = { owner: "overflow", key: "to", type: "choice", options: ["queue", "voicemail"] } as const;
+  const queue = {
+    owner: "overflow",
+    key: "queue",
+    type: "pick",
+    from: "queues",
+    nothing: null,
+    only: { key: "to", is: ["queue"] },
+  } as const;
+  expect(askedOf([to, queue], { to: "queue", queue: null })).toEqual([to, queue]);
+  expect(askedOf([to, queue], { to: "voicemail", queue: null })).toEqual([to]);
+  expect(settled([to, queue], { to: "voicemail", queue: "legal" })).toEqual({ to: "voicemail", queue: null });
 });
 
 test("duties stand on each day they touch", () => {

@@ -23,9 +23,9 @@ from recordings.errors import (
 )
 from recordings.peaks import parse_peaks
 from recordings.replay import Playable, Replay
-from store.evidence import ClassInUse, HotlineTaken, NoSuchClass
 from store.markers import Marker, Markers
 from store.recordings import RecordingRow, Recordings
+from store.retention_classes import ClassInUse, HotlineTaken, NoSuchClass
 
 _PIECE = 64 * 1024
 

@@ -16,7 +16,9 @@ from cases.attachments import Attachment, Attachments, path_of
 from recordings.export import Attached, Why, check_before_export, export_zip
 from recordings.ledger import SigningKey
 from recordings.store import FileStore
-from store.evidence import CaseRecording, HoldRow, Retention, RetentionClass
+from store.evidence import CaseRecording, Retention
+from store.holds import HoldRow
+from store.retention_classes import RetentionClass
 
 
 class KnowsCases(Protocol):

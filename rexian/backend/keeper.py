@@ -21,8 +21,9 @@ from recordings.ledger import Kind, Ledger, NewEntry
 from recordings.places import peaks_path
 from recordings.store import FileStore, digest
 from rexian.backend.alarms import AlarmKind
+from store.deletion import DueRow
 from store.errors import StoreUnavailable
-from store.evidence import DueRow, Retention
+from store.evidence import Retention
 from store.recordings import DigestRow, Recordings
 
 _log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recordings.ledger import Ledger
-from store.evidence import HoldRow
+from store.holds import HoldRow
 from store.proofs import ProofRow, Proofs
 
 

@@ -76,7 +76,12 @@ async def test_a_department_sees_its_own_cases_and_no_others(city: City) -> None
         ("li", {"action": "close"}, 409, "not_at_this_stage"),
         ("li", {"action": "supervise", "reason": "late"}, 403, "not_yours_to_do"),
         ("li", {"action": "list_for_meeting", "reason": " "}, 422, "given_wrongly"),
-        ("li", {"action": "reply_part", "department": "2002", "text": "x"}, 409, "not_at_this_stage"),
+        (
+            "li",
+            {"action": "reply_part", "department": "2002", "text": "x"},
+            409,
+            "not_at_this_stage",
+        ),
         ("li", {"action": "reply"}, 422, "invalid"),
         ("li", {"action": "fly"}, 422, "invalid"),
         ("li", {"action": "assess", "grade": 6}, 422, "invalid"),

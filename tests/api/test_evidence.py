@@ -26,7 +26,12 @@ async def test_a_cases_recordings_are_handed_over_and_the_log_says_to_whom_and_w
     assert answer.headers["cache-control"] == "private, no-store"
     assert answer.content == b"PKzhao: court order 7"
     assert [(one["username"], one["action"], one["address"], one["detail"]) for one in log] == [
-        ("zhao", "export", "192.0.2.7", "recordings=1 attachments=0 file=k-1.zip reason=court order 7")
+        (
+            "zhao",
+            "export",
+            "192.0.2.7",
+            "recordings=1 attachments=0 file=k-1.zip reason=court order 7",
+        )
     ]
 
 

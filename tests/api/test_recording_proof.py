@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from store.database import Database
-from store.evidence import Retention, RetentionClass
+from store.evidence import Retention
 from store.recordings import Recordings
+from store.retention_classes import RetentionClass
 from tests.api.city import City
 from tests.api.stored import CASE, StoredCity, stored_city
 from tests.conftest_postgres import database, database_url, server_url, template

@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.city import City
 
-HUNDRED = {
+HUNDRED: dict[str, Any] = {
     "calls": [100, 0, 20],
     "talk_seconds": 120,
     "wrap_up_seconds": 60,

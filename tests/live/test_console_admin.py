@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.live.browser.chromium import computer, person, picture, signed_in
-from tests.live.browser.looks import looks_right
+from tests.live.browser.looks import looks_right, reads_right
 from tests.live.floor.people import PASSWORD, change, somebody
 from tests.live.kit.tones import write_tone
 from tests.live.kit.tools import Tools
@@ -27,6 +28,7 @@ pytestmark = [
 
 SUN, CHIEF = "sun", "chen"
 SEEN_SECONDS = 2.0
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTH = {
     "start": "2026-10-25T00:00:00+08:00",
     "end": "2026-11-22T00:00:00+08:00",
@@ -38,7 +40,7 @@ MONTH = {
             "offered": [max(0, 48 - 4 * abs(cell - 20)) for cell in range(48)],
             "answered": [0] * 48,
         }
-        for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        for day in DAYS
     ],
 }
 """What nobody can have happen in a test: calls of the weeks before, most of them at ten."""
@@ -59,12 +61,9 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
         yield browser
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def page(town: System, browser: Browser) -> AsyncIterator[Page]:
-    """Sun's pages of administration, the site as it was at first."""
-    admin = await town.api()
-    tag = (await admin.get("/site")).headers["etag"]
-    (await admin.post("/site/versions/1/restore", headers={"If-Match": tag})).raise_for_status()
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def office(town: System, browser: Browser) -> AsyncIterator[Page]:
+    """Sun's browser, signed in once."""
     context = await person(browser, town.base_url)
     page = await context.new_page()
     await signed_in(page, SUN, PASSWORD)
@@ -73,9 +72,22 @@ async def page(town: System, browser: Browser) -> AsyncIterator[Page]:
     await context.close()
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(town: System, office: Page) -> Page:
+    """Sun's pages of administration, opened anew on the site as it was at first."""
+    admin = await town.api()
+    tag = (await admin.get("/site")).headers["etag"]
+    (await admin.post("/site/versions/1/restore", headers={"If-Match": tag})).raise_for_status()
+    await office.unroute_all()
+    await office.evaluate("localStorage.removeItem('rexian.site.sun')")
+    await office.goto("about:blank")
+    return office
+
+
 async def section(page: Page, key: str) -> None:
-    """Open a section, as the menu does."""
+    """Open a section."""
     await page.goto(f"/#/admin/{key}")
+    await expect(page.get_by_test_id(f"section-{key}")).to_have_class(re.compile("active"))
     await expect(page.locator("h1")).to_be_visible()
 
 
@@ -107,7 +119,6 @@ async def test_lines_are_changed_and_the_board_says_so_within_two_seconds(
     print(f"the board showed the new lines after {took:.2f} s")
     assert took < SEEN_SECONDS
     await expect(page.get_by_test_id("saved")).to_be_visible()
-    await looks_right(page, "admin-hotlines")
     await chief.close()
 
 
@@ -137,7 +148,7 @@ async def test_hours_are_painted_and_the_hotline_goes_by_them(town: System, page
     await expect(page.locator("[data-cell=mon-20]")).to_have_attribute(
         "aria-label", "Mon 10:00, open, 12 calls"
     )
-    await looks_right(page, "admin-hours")
+    await picture(page, "admin-painting")
 
     # What is not saved yet goes along to the other sections.
     await page.get_by_test_id("section-hotlines").click()
@@ -150,8 +161,8 @@ async def test_hours_are_painted_and_the_hotline_goes_by_them(town: System, page
     assert document["hotlines"][HOTLINE]["hours"] == "office"
     assert document["calendars"]["office"]["weekly"] == {
         "mon": ["10:00-17:00", "19:00-19:30"],
-        **dict.fromkeys(("tue", "wed", "thu", "fri"), ["09:00-17:00"]),
-        **dict.fromkeys(("sat", "sun"), ["09:00-12:00"]),
+        **{day: ["09:00-17:00"] for day in ("tue", "wed", "thu", "fri")},
+        **{day: ["09:00-12:00"] for day in ("sat", "sun")},
     }
 
 
@@ -168,7 +179,7 @@ async def test_a_version_is_taken_back(town: System, page: Page) -> None:
 
     await rows.nth(1).get_by_test_id("restore").click()
     await expect(page.get_by_role("dialog")).to_contain_text("Lines 9 → 4")
-    await picture(page, "admin-restore")
+    await reads_right(page, "admin-restore")
     await page.get_by_test_id("restore-go").click()
     await expect(page.get_by_test_id("restored")).to_be_visible()
     hotline = (await admin.get(f"/site/hotlines/{HOTLINE}")).json()
@@ -213,9 +224,16 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost_by_leaving
     await expect(page.get_by_test_id("field-first_level").get_by_test_id("fault")).to_be_visible()
     await looks_right(page, "admin-faults")
     await page.get_by_test_id("field-first_level").get_by_role("textbox").fill("9")
+    # A step asks for what its choices need, and for nothing else.
+    step = page.get_by_test_id("field-overflow").get_by_test_id("row-0")
+    await page.get_by_test_id("field-overflow").get_by_test_id("add-row").click()
+    await expect(step.get_by_test_id("field-queue")).to_have_count(0)
+    await step.get_by_test_id("field-to").get_by_role("combobox").select_option("queue")
+    await step.get_by_test_id("field-queue").get_by_role("combobox").select_option(HOTLINE)
 
     await page.get_by_role("link", name="Board").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
+    await reads_right(page, "admin-leave")
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("draft")).to_be_visible()
 
@@ -229,7 +247,9 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost_by_leaving
     await save(page)
     document = (await (await town.api()).get("/site")).json()["document"]
     assert document["operators"] == {"wei": {"skills": {"legal": 1}}}
-    assert "legal" in document["queues"]
+    assert document["queues"]["legal"]["overflow"] == [
+        {"when": "wait", "value": 120, "to": "queue", "queue": HOTLINE, "number": None}
+    ]
 
 
 async def test_seats_are_added_as_a_range_and_their_passwords_are_shown_once(
@@ -248,7 +268,7 @@ async def test_seats_are_added_as_a_range_and_their_passwords_are_shown_once(
     await expect(secrets).to_have_count(20)
     password = await secrets.first.locator("code").inner_text()
     assert len(password) >= 20
-    await looks_right_in_dialog(page, "admin-secrets")
+    await reads_right(page, "admin-secrets")
     await page.get_by_test_id("close-secrets").click()
     await page.reload()
     await page.get_by_test_id("part-1011").wait_for()
@@ -264,9 +284,76 @@ async def test_seats_are_added_as_a_range_and_their_passwords_are_shown_once(
     await expect(secrets).to_have_count(0)
 
 
-async def looks_right_in_dialog(page: Page, name: str) -> None:
-    """A picture; what stands behind a dialog cannot be reached to change language and theme."""
-    await picture(page, name)
+async def test_a_thousand_departments_come_as_a_table_and_are_found(
+    town: System, page: Page, tmp_path: Path
+) -> None:
+    units = [
+        (f"{bureau}{unit:02}", f"第{bureau}局第{unit}科" if unit else f"第{bureau}局", bureau)
+        for bureau in range(100, 200)
+        for unit in range(11)
+    ]
+    rows = [
+        f"{number},{name},{'' if number.endswith('00') else f'{bureau}00'}"
+        for number, name, bureau in units
+    ]
+    table = tmp_path / "departments.csv"
+    table.write_text("\n".join(["number,name,parent", "9,no name,7", *rows]), encoding="utf-8")
+    await section(page, "departments")
+    await page.get_by_test_id("table").locator("summary").click()
+    await page.get_by_test_id("import").set_input_files(table)
+    await expect(page.get_by_test_id("table-faults")).to_contain_text("no such department")
+    table.write_text("\n".join(["number,name,parent", *rows]), encoding="utf-8")
+    await page.get_by_test_id("import").set_input_files(table)
+    tree = page.get_by_test_id("tree").get_by_role("treeitem")
+    # Only the top is shown: a hundred bureaus and the three that were there.
+    await expect(tree).to_have_count(103, timeout=15_000)
+
+    await page.get_by_test_id("search").fill("第157局第3")
+    await expect(tree).to_have_count(1)
+    await tree.first.click()
+    await expect(page.get_by_test_id("field-parent").get_by_role("combobox")).to_have_value("15700")
+    await page.get_by_test_id("search").fill("")
+    await expect(page.get_by_test_id("part-15703")).to_have_attribute("aria-level", "2")
+    # By keyboard: up to the bureau, shut it, and on.
+    await page.get_by_test_id("part-15703").focus()
+    await page.keyboard.press("ArrowLeft")
+    await expect(page.get_by_test_id("part-15700")).to_be_focused()
+    await page.keyboard.press("ArrowLeft")
+    await expect(tree).to_have_count(103)
+    await expect(page.get_by_test_id("people")).to_contain_text("Nobody yet")
+
+
+async def test_a_server_that_is_away_costs_nothing_that_was_typed(town: System, page: Page) -> None:
+    await section(page, "rules")
+    await page.get_by_test_id("field-misses_allowed").get_by_role("textbox").fill("5")
+    await page.route("**/api/v1/site?*", lambda route: route.abort())
+    await page.get_by_test_id("save-site").click()
+    await expect(page.get_by_test_id("draft").get_by_role("alert")).to_contain_text("reached")
+    await page.unroute("**/api/v1/site?*")
+    await save(page)
+    rules = (await (await town.api()).get("/site")).json()["document"]["rules"]
+    assert rules["misses_allowed"] == 5
+
+
+async def test_a_session_that_ends_in_mid_form_costs_nothing_that_was_typed(
+    town: System, page: Page
+) -> None:
+    await section(page, "blocked")
+    await page.get_by_test_id("add-part").click()
+    await page.get_by_test_id("new-name").fill("13900001234")
+    await page.get_by_test_id("add-go").click()
+    await page.get_by_test_id("field-reason").get_by_role("textbox").fill("恶意骚扰")
+    # Whoever's password is changed is signed out everywhere.
+    admin = await town.api()
+    (await admin.patch(f"/users/{SUN}", json={"password": PASSWORD})).raise_for_status()
+    await page.get_by_test_id("save-site").click()
+    await page.locator("input[name=username]").fill(SUN)
+    await page.locator("input[name=password]").fill(PASSWORD)
+    await page.locator("input[name=password]").press("Enter")
+    await expect(page.get_by_test_id("draft")).to_contain_text("Caller 13900001234 恶意骚扰")
+    await save(page)
+    blocked = (await admin.get("/site/blocked/13900001234")).json()
+    assert (blocked["reason"], blocked["by"]) == ("恶意骚扰", SUN)
 
 
 async def test_every_section_in_both_languages_and_themes(town: System, page: Page) -> None:
@@ -276,6 +363,26 @@ async def test_every_section_in_both_languages_and_themes(town: System, page: Pa
         "PATCH",
         "",
         {
+            "calendars": {
+                "night": {
+                    "title": "夜间",
+                    "weekly": dict.fromkeys(DAYS, ("18:00-08:00",)),
+                    "exceptions": {"2027-02-06": {"spans": ["18:00-20:00"], "title": "除夕"}},
+                    "statutory": True,
+                }
+            },
+            "hotlines": {HOTLINE: {"line_periods": [{"during": "night", "lines": 2}]}},
+            "queues": {
+                "legal": {
+                    "title": "法律咨询",
+                    "first_level": 3,
+                    "widen": [{"after_seconds": 30, "level": 9}],
+                    "overflow": [
+                        {"when": "no_seats", "to": "ring_back"},
+                        {"when": "wait", "value": 120, "to": "queue", "queue": HOTLINE},
+                    ],
+                }
+            },
             "departments": {
                 "20": {"name": "住房和城乡建设局", "dial": "2001"},
                 "2020": {"name": "物业管理科", "parent": "20"},
@@ -295,7 +402,9 @@ async def test_every_section_in_both_languages_and_themes(town: System, page: Pa
         },
     )
     for key, one in (
-        ("queues", None),
+        ("hotlines", HOTLINE),
+        ("calendars", "night"),
+        ("queues", "legal"),
         ("trunks", "telecom"),
         ("rules", None),
         ("seats", "1001"),

@@ -199,7 +199,7 @@ async def test_an_admins_change_of_lines_is_seen_within_2_s_and_on_the_wall(
     await change(api, "PATCH", f"/hotlines/{OTHER}", {"lines": 9})
     await expect(opened).to_have_text("9", timeout=2_000)
     await expect(page.get_by_test_id("own-phone")).to_have_count(0)
-    await picture(page, "board-wall")
+    await looks_right(page, "board-wall")
     await page.get_by_test_id("wall-down").click()
     await expect(page.get_by_test_id("own-phone")).to_be_visible()
 

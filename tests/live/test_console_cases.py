@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import time
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.api.outside_wire import signed
 from tests.live.audio.recorded import recorded
 from tests.live.browser.chromium import person, picture, signed_in
 from tests.live.browser.looks import looks_right
@@ -24,12 +28,13 @@ pytestmark = [
 
 WEI = ("wei", "eyes for small things", "operator")
 CHEN = ("chen", "keeps everybody going", "supervisor")
+MOST_ATTACHMENT_BYTES = 200_000
 ZHAO = ("zhao", "wrench and street map", "department")
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def system(tools: Tools) -> AsyncIterator[System]:
-    async with running_system(tools) as system:
+    async with running_system(tools, attachment_bytes=MOST_ATTACHMENT_BYTES) as system:
         admin = await system.api()
         for username, password, role in (WEI, CHEN, ZHAO):
             body = {"username": username, "password": password, "role": role}
@@ -240,3 +245,144 @@ async def _plays(page: Page) -> None:
         "() => { const p = document.querySelector('audio'); return p && p.currentTime > 0.2; }"
     )
     assert 0.3 < await player.evaluate("(player) => player.duration") < 30
+
+
+async def test_a_citizen_is_hidden_looked_at_and_shown_again(
+    system: System, browser: Browser, tones: dict[int, Path]
+) -> None:
+    case = await a_call(system, "13800007777", tones)
+    async with at_the_cases(browser, system, CHEN) as page:
+        await page.goto(f"/#/cases/{case}")
+        await expect(page.locator(".facts")).to_contain_text("+8613800007777")
+        seal = page.get_by_test_id("seal")
+        await seal.get_by_test_id("hide").click()
+        await expect(seal.get_by_test_id("reason")).to_be_focused()
+        await page.keyboard.type("a threat was made")
+        await page.keyboard.press("Enter")
+        await expect(seal).to_contain_text("a threat was made")
+        # The number is nowhere on the page any more.
+        await expect(page.locator(".facts")).to_contain_text("sealed-")
+        await expect(page.locator("main")).not_to_contain_text("7777")
+        await looks_right(page, "case-sealed")
+        await seal.get_by_test_id("look").click()
+        await page.keyboard.type("the police asked")
+        await page.keyboard.press("Enter")
+        await expect(seal.get_by_test_id("seen")).to_contain_text("+8613800007777")
+        await seal.get_by_test_id("lift").click()
+        await page.keyboard.type("it was a mistake")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".facts")).to_contain_text("+8613800007777")
+    admin = await system.api()
+    log = (await admin.get(f"/access-log?subject={case}")).json()["items"]
+    done = {one["action"]: one["detail"] for one in log if one["username"] == "chen"}
+    assert "reason=the police asked" in done["look_at_caller"]
+    assert {"seal_caller", "lift_seal"} <= set(done)
+
+
+async def test_a_case_told_twice_becomes_one(
+    system: System, browser: Browser, tones: dict[int, Path]
+) -> None:
+    admin = await system.api()
+    words = {"subject": "人民路路灯不亮", "text": "人民路5号路灯周一起不亮", "place": "人民路5号"}
+    cases = [await a_call(system, caller, tones) for caller in ("13800008888", "13800009999")]
+    for case in cases:
+        version = (await admin.get(f"/cases/{case}")).json()["version"]
+        headers = {"If-Match": f'"{version}"'}
+        (await admin.patch(f"/cases/{case}", json=words, headers=headers)).raise_for_status()
+    first, second = cases
+    async with at_the_cases(browser, system, WEI) as page:
+        await page.goto(f"/#/cases/{second}")
+        repeat = page.locator(f"[data-repeat='{first}']")
+        await expect(repeat).to_contain_text("same matter")
+        await repeat.get_by_test_id("merge").click()
+        await page.keyboard.type("the same lamp")
+        await looks_right(page, "case-repeat")
+        await repeat.get_by_test_id("confirm").click()
+        await expect(page.get_by_test_id("timeline")).to_contain_text("the same lamp")
+    assert (await admin.get(f"/cases/{second}")).json()["merged_into"] == first
+
+
+async def test_the_citizen_is_rung_back_from_the_case(
+    system: System, browser: Browser, tones: dict[int, Path]
+) -> None:
+    admin, feed = await system.api(), await system.follow()
+    case = await a_call(system, "13800010101", tones)
+    for body in (
+        {"action": "dispatch", "department": "2002", "helpers": [], "text": ""},
+        {"action": "accept", "text": ""},
+        {"action": "reply", "text": "done"},
+        {"action": "close", "text": ""},
+    ):
+        version = (await admin.get(f"/cases/{case}")).json()["version"]
+        headers = {"If-Match": f'"{version}"'}
+        answer = await admin.post(f"/cases/{case}/actions", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+    async with (
+        system.seat_phone("1002", plays=tones[1000]) as seat,
+        at_the_cases(browser, system, WEI) as page,
+    ):
+        await page.goto(f"/#/cases/{case}")
+        revisits = page.get_by_test_id("revisits")
+        await revisits.get_by_test_id("ring-citizen").click()
+        # Nobody can be rung from no seat, and what to do is said.
+        await expect(revisits.get_by_role("alert")).to_contain_text("Take one at the desk")
+        await seat.registered()
+        body = {"state": "ready", "operator": "wei"}
+        (await admin.put("/seats/1002/state", json=body)).raise_for_status()
+        await revisits.get_by_test_id("ring-citizen").click()
+        await expect(revisits).to_contain_text("Your seat rings now")
+        placed = await feed.fact("call_placed", seat="1002")
+        assert placed["values"]["number"] == "13800010101"
+        await admin.delete(f"/calls/{placed['values']['call']}")
+        await feed.fact("call_ended", call=placed["values"]["call"])
+        await expect(revisits.locator("li")).to_contain_text("not reached", timeout=15_000)
+        await picture(page, "case-revisits")
+        await system.sign_in(admin, "1002", "signed_out")
+
+
+async def test_recordings_are_handed_over_as_a_zip(
+    system: System, browser: Browser, tones: dict[int, Path], tmp_path: Path
+) -> None:
+    case = await a_call(system, "13800012121", tones)
+    async with at_the_cases(browser, system, CHEN) as page:
+        await page.goto(f"/#/cases/{case}")
+        await page.get_by_test_id("make-zip").click()
+        await page.keyboard.type("the court asked")
+        async with page.expect_download() as coming:
+            await page.keyboard.press("Enter")
+        download = await coming.value
+        assert download.suggested_filename == f"{case}.zip"
+        await download.save_as(tmp_path / "handed.zip")
+        await expect(page.get_by_test_id("export")).to_contain_text("The zip was made")
+    names = zipfile.ZipFile(tmp_path / "handed.zip").namelist()
+    assert any(name.endswith((".opus", ".ogg", ".flac", ".wav")) for name in names), names
+
+
+async def test_a_file_that_is_too_large_is_refused_and_told(
+    system: System, browser: Browser, tones: dict[int, Path], tmp_path: Path
+) -> None:
+    case = await a_call(system, "13800013131", tones)
+    (tmp_path / "report.txt").write_text("x" * (MOST_ATTACHMENT_BYTES + 1), encoding="utf-8")
+    async with at_the_cases(browser, system, WEI) as page:
+        await page.goto(f"/#/cases/{case}")
+        await page.get_by_test_id("attachment-file").set_input_files(tmp_path / "report.txt")
+        told = page.get_by_test_id("attachments").get_by_role("alert")
+        await expect(told).to_contain_text("report.txt: The file is too large")
+
+
+async def test_what_came_by_another_channel_stands_on_the_case(
+    system: System, browser: Browser
+) -> None:
+    admin = await system.api()
+    made = await admin.post("/intake/channels", json={"name": "site", "kind": "web"})
+    assert made.status_code == 201, made.text
+    message = {"hotline": HOTLINE, "text": "建设路口有一个井盖不见了", "phone": "13800014141"}
+    body = json.dumps(message).encode()
+    headers = signed(made.json()["secret"], "site", body, "message-1", time.time())
+    taken = await admin.post("/intake/messages", content=body, headers=headers)
+    assert taken.status_code in (200, 201), taken.text
+    async with at_the_cases(browser, system, WEI) as page:
+        await page.goto(f"/#/cases/{taken.json()['case']}")
+        messages = page.get_by_test_id("messages")
+        await expect(messages).to_contain_text("建设路口有一个井盖不见了")
+        await expect(messages).to_contain_text("Web form")

@@ -32,6 +32,8 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
 ]
 
+SOUND_MS = 20_000
+"""A sound is read in a process of its own, which has to start first."""
 SEEN = ("bans", "categories", "deadlines", "desks", "retention")
 """Sections that no other test looks at before anything is done on them."""
 
@@ -77,7 +79,8 @@ async def test_a_greeting_recorded_here_is_heard_by_the_next_citizen(
         await page.get_by_test_id("recorded").evaluate("(player) => player.play()")
         await plays(page, "recorded")
         await page.get_by_test_id("send-recording").click()
-        await expect(page.get_by_test_id("prompt-said")).to_have_text("In use from now on.")
+        said = page.get_by_test_id("prompt-said")
+        await expect(said).to_have_text("In use from now on.", timeout=SOUND_MS)
         await expect(page.locator("[data-version='1']")).to_contain_text("recorded")
         await page.get_by_test_id("hear").first.click()
         await plays(page, "prompt-player")
@@ -85,7 +88,8 @@ async def test_a_greeting_recorded_here_is_heard_by_the_next_citizen(
         # What is no sound is refused, and why is said; the greeting stays.
         (tmp_path / "letter.wav").write_text("Dear all")
         await page.get_by_test_id("prompt-file").set_input_files(tmp_path / "letter.wav")
-        await expect(page.get_by_test_id("prompt-failed")).to_contain_text("This is no sound")
+        failed = page.get_by_test_id("prompt-failed")
+        await expect(failed).to_contain_text("This is no sound", timeout=SOUND_MS)
         await expect(page.locator("[data-version]")).to_have_count(1)
         # What is too large is refused before it is sent.
         (tmp_path / "large.wav").write_bytes(bytes(20 * 1024 * 1024 + 1))
@@ -102,14 +106,16 @@ async def test_a_greeting_recorded_here_is_heard_by_the_next_citizen(
 
 
 async def test_an_earlier_version_is_taken_back(
-    system: System, browser: Browser, tones: dict[int, Path]
+    system: System, browser: Browser, tmp_path: Path
 ) -> None:
+    sounds = [write_tone(tmp_path / f"{hz}.wav", hz, 1) for hz in (600, 1000)]
     async with in_the_office(browser, system, "prompts?language=en") as page:
         await page.get_by_test_id("new-prompt").fill("closed-for-lunch")
         await page.get_by_test_id("new-prompt").press("Enter")
-        for version, sound in enumerate((tones[600], tones[1000]), start=1):
+        for version, sound in enumerate(sounds, start=1):
             await page.get_by_test_id("prompt-file").set_input_files(sound)
-            await expect(page.locator(f"[data-version='{version}']")).to_contain_text("in use")
+            stored = page.locator(f"[data-version='{version}']")
+            await expect(stored).to_contain_text("in use", timeout=SOUND_MS)
         await page.locator("[data-version='1']").get_by_test_id("restore").click()
         await expect(page.locator("[data-version='1']")).to_contain_text("in use")
         await page.get_by_test_id("remove-prompt").click()
@@ -171,10 +177,10 @@ async def test_somebody_gets_an_account_and_signs_in_with_it(
 
 
 async def test_the_access_log_tells_who_listened_and_why(
-    system: System, browser: Browser, tones: dict[int, Path]
+    system: System, browser: Browser, tones: dict[int, Path], tmp_path: Path
 ) -> None:
     admin, feed = await system.api(), await system.follow()
-    sound = tones[600].read_bytes()
+    sound = write_tone(tmp_path / "lunch.wav", 600, 1).read_bytes()
     (await admin.put("/prompts/en/lunch", content=sound)).raise_for_status()
     async with (
         system.seat_phone("1001", plays=tones[1000]) as seat,
@@ -205,6 +211,13 @@ async def test_the_access_log_tells_who_listened_and_why(
         await page.get_by_test_id("access-until").fill("2020-01-01")
         await page.get_by_test_id("access-search").click()
         await expect(page.get_by_text("Nothing is written about it.")).to_be_visible()
+        # A server that is away is told, and asked again when somebody wants it.
+        await page.context.set_offline(True)
+        await page.get_by_role("button", name="Show all").click()
+        await expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+        await page.context.set_offline(False)
+        await page.get_by_role("button", name="Try again").click()
+        await expect(page.get_by_test_id("access").locator("tr")).not_to_have_count(0)
 
 
 async def test_the_seats_of_a_day_are_reckoned_as_they_are_typed(
@@ -232,10 +245,20 @@ async def test_the_seats_of_a_day_are_reckoned_as_they_are_typed(
         # What was typed is there again.
         await page.reload()
         await expect(page.get_by_test_id("tile-seats")).to_have_text("12")
+        # The real load of a usual Tuesday: four of them, with 24 calls at nine altogether.
+        load = {"weekday": "tue", "days": 4, "offered": [0] * 18 + [24] + [0] * 29}
+        await page.route(
+            "**/statistics/load*", lambda route: route.fulfill(json={"weekdays": [load]})
+        )
+        await page.get_by_test_id("staffing-weekday").select_option("tue")
+        await page.get_by_test_id("take-real").click()
+        await expect(page.locator("[data-half-hour='09:00'] input")).to_have_value("6")
+        await expect(page.locator("[data-half-hour='09:30']")).to_have_count(0)
+        await expect(page.get_by_test_id("tile-seats")).to_have_text("2")
         # What cannot be is said at its field, and the answer before stays.
         await page.get_by_test_id("staffing-level").fill("120")
         await page.get_by_test_id("staffing-level").press("Tab")
-        await expect(page.get_by_test_id("tile-seats")).to_have_text("12")
+        await expect(page.get_by_test_id("tile-seats")).to_have_text("2")
 
 
 async def test_what_is_changed_in_the_office_is_in_force(system: System, browser: Browser) -> None:
@@ -303,12 +326,15 @@ async def test_two_who_change_the_categories_do_not_write_over_each_other(
         theirs = [{"code": "01", "name": "Theirs"}]
         (await admin.put("/case-categories", json={"categories": theirs})).raise_for_status()
         await page.get_by_test_id("save-categories").click()
-        await expect(page.get_by_role("alert")).to_contain_text("saved another tree")
+        await expect(page.get_by_role("alert")).to_contain_text("saved another version")
         await looks_right(page, "office-categories-meanwhile")
         # Whoever leaves now is asked, and stays with what was typed.
         await page.get_by_test_id("section-bans").click()
         await page.get_by_test_id("refuse").click()
+        # Nor is it lost when the session ends, or the page is loaded anew.
+        await page.reload()
         await expect(name).to_have_value("City matters")
+        await expect(page.get_by_role("alert")).to_contain_text("saved another version")
         await page.get_by_test_id("save-over").click()
         await expect(page.get_by_text("Saved.")).to_be_visible()
     tree = (await admin.get("/case-categories")).json()["categories"]

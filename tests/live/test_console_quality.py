@@ -170,7 +170,7 @@ async def test_a_recording_is_found_and_heard_voice_by_voice(
             shapes.add(await shape.get_attribute("d"))
         assert len(shapes) == 3
         await expect(page.locator("[data-row=three_way]")).to_be_visible()
-        await expect(page.get_by_test_id("proof")).to_have_attribute("data-state", "ok")
+        await expect(page.get_by_test_id("verdict")).to_contain_text("not checked since")
         await expect(page.get_by_test_id("ledger")).to_contain_text("is signed")
         await looks_right(page, "replay")
 
@@ -183,6 +183,7 @@ async def test_a_recording_is_found_and_heard_voice_by_voice(
         await page.get_by_test_id("zoom").select_option("1")
 
         await play(page)
+        await expect(page.get_by_test_id("verdict")).to_contain_text("checked just now")
         await all_together(page, 0.05)
         await lane(page, "citizen").get_by_test_id("solo").click()
         await page.get_by_test_id("time").press("Home")
@@ -276,12 +277,24 @@ async def test_a_score_from_the_sheet_to_the_settlement(
         await qian.get_by_test_id("finish").click()
         await expect(qian.get_by_test_id("score-state")).to_have_attribute("data-state", "scored")
 
+    api = await system.api("wei", PASSWORD)
     async with at(browser, system, "wei", "/quality") as wei:
         await wei.locator(f"[data-test=waiting] [data-score='{score}'] a").click()
         await expect(wei.get_by_test_id("points")).to_contain_text("40")
         await expect(wei.get_by_test_id("proof")).to_have_count(0)
         await wei.get_by_test_id("appeal-reason").fill("The answer was right: see 0:04")
         await picture(wei, "appealing")
+        # The session is over in the middle of it: what was typed is there after signing in again.
+        token = await wei.evaluate("sessionStorage.getItem('token')")
+        api.headers["Authorization"] = f"Bearer {token}"
+        (await api.delete("/sessions/current")).raise_for_status()
+        await wei.get_by_test_id("appeal").click()
+        await wei.locator("input[name=username]").fill("wei")
+        await wei.locator("input[name=password]").fill(PASSWORD)
+        await wei.locator("input[name=password]").press("Enter")
+        await expect(wei.get_by_test_id("appeal-reason")).to_have_value(
+            "The answer was right: see 0:04"
+        )
         await wei.get_by_test_id("appeal").click()
         await expect(wei.get_by_test_id("appealed")).to_contain_text("see 0:04")
 
@@ -405,6 +418,7 @@ async def test_a_hold_is_placed_by_who_may_and_a_file_that_was_altered_is_not_pl
             await expect(page.get_by_test_id("stage").get_by_role("alert")).to_contain_text(
                 "incomplete"
             )
+            await expect(page.get_by_test_id("proof")).to_have_attribute("data-tone", "bad")
             await picture(page, "replay-cut")
         finally:
             file.write_bytes(whole)

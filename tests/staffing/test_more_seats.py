@@ -92,6 +92,7 @@ def test_the_longest_wait_takes_seats_of_its_own() -> None:
     easy = seats_by_erlang_c(0.5, 180, Target(0.5, 60))
     strict = seats_by_erlang_c(0.5, 180, Target(0.5, 60, longest=60))
     assert strict.seats > easy.seats
+    assert strict.waits_longer is not None
     assert strict.waits_longer == pytest.approx(
         strict.wait_probability * math.exp(-(strict.seats - 90) * 60 / 180)
     )

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from store.database import Database
-from store.evidence import ClassInUse, HotlineTaken, Retention, RetentionClass
+from store.evidence import Retention
 from store.recordings import Recordings
+from store.retention_classes import ClassInUse, HotlineTaken, RetentionClass
 from tests.store.books import build
 from tests.store.stories import NOON, answered_call
 from tests.store.test_recordings import recording

@@ -347,4 +347,4 @@ async def test_facts_of_a_call_nobody_offered_still_find_their_rows(database: Da
 
 class _AnyCase:
     since = before = status = caller = hotline = None
-    stage = level = mark = departments = due_before = None
+    stage = level = mark = departments = due_before = category = place = words = None

@@ -26,6 +26,21 @@ export async function putFile(
   return send(path, { method: "PUT", headers: { "Content-Type": type, ...headers }, body: file });
 }
 
+/** Asks for a file that is made for this; throws Trouble. */
+export async function askFile(path: string, body: unknown): Promise<Blob> {
+  const headers = { "Content-Type": "application/json" };
+  return (await send(path, { method: "POST", headers, body: JSON.stringify(body) })).blob();
+}
+
+/** Hands it to the person, under that name. */
+export function save(file: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 async function send(path: string, asked: RequestInit): Promise<Response> {
   const headers = new Headers(asked.headers);
   if (session.token) headers.set("Authorization", `Bearer ${session.token}`);

@@ -40,7 +40,7 @@ const EMPTY: Board = {
   queues: [],
 };
 /** An admin's change of lines is no fact of the core: it is asked for. */
-const LINES_EVERY_MS = 1_500;
+const LINES_EVERY_MS = 1_000;
 /** So often everything is read anew, in case anything was ever understood wrongly. */
 const ANEW_EVERY_MS = 60_000;
 const AGAIN_MS = 2_000;

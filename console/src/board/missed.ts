@@ -55,6 +55,8 @@ async function read(mine: number): Promise<void> {
     if (mine !== opened) return;
     state.calls = found
       .flat()
+      // Nobody is there to be rung back.
+      .filter((call) => !call.test)
       .sort((one, other) => Date.parse(other.offered_at) - Date.parse(one.offered_at));
     state.failed = null;
   } catch (error) {

@@ -13,6 +13,8 @@ export interface CaseRecord {
   calls: Schemas["Call"][];
   recordings: Schemas["Recording"][];
   notices: Schemas["ShownNotice"][];
+  messages: Schemas["MessageShown"][];
+  revisits: Schemas["CaseRevisit"][];
   /** What could not be read, in words. */
   failed: string;
 }
@@ -21,6 +23,13 @@ const MOST = 100;
 const HOUSE: readonly AccountRole[] = ["operator", "supervisor", "qa", "admin"];
 const IN_CHARGE: readonly AccountRole[] = ["supervisor", "admin"];
 
+const WORKERS: readonly AccountRole[] = ["operator", "supervisor", "admin"];
+const HANDERS: readonly AccountRole[] = ["supervisor", "qa", "admin"];
+
+/** May seal a caller, ring them and put cases together. */
+export const mayWork = (): boolean => session.role !== null && WORKERS.includes(session.role);
+/** May hand recordings over. */
+export const mayHandOver = (): boolean => session.role !== null && HANDERS.includes(session.role);
 export const ofHouse = (): boolean => session.role !== null && HOUSE.includes(session.role);
 export const inCharge = (): boolean => session.role !== null && IN_CHARGE.includes(session.role);
 
@@ -32,6 +41,8 @@ const empty = (): CaseRecord => ({
   calls: [],
   recordings: [],
   notices: [],
+  messages: [],
+  revisits: [],
   failed: "",
 });
 
@@ -50,6 +61,8 @@ export function useCaseRecord(caseId: Ref<string>, version: Ref<number | null>) 
       got(api.GET("/api/v1/cases/{case}/dispatches", { params })),
       got(api.GET("/api/v1/cases/{case}/deadlines", { params })),
       got(api.GET("/api/v1/cases/{case}/attachments", { params })),
+      got(api.GET("/api/v1/cases/{case}/messages", { params })),
+      got(api.GET("/api/v1/cases/{case}/revisits", { params })),
     ];
     if (ofHouse()) {
       wanted.push(

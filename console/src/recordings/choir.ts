@@ -30,12 +30,6 @@ export class Choir {
     return this.#clock?.currentTime ?? 0;
   }
 
-  /** Seconds between the voice that is furthest ahead and the one furthest behind. */
-  get spread(): number {
-    const times = this.#players.map((one) => one.currentTime);
-    return times.length ? Math.max(...times) - Math.min(...times) : 0;
-  }
-
   /** Throws what the browser says when it may not play. */
   async play(): Promise<void> {
     await Promise.all(this.#players.map(loaded));

@@ -2,6 +2,7 @@
 // and has said why: every listening stands in the access log.
 import { computed, onBeforeUnmount, reactive, readonly, type Ref, ref, shallowRef, watch } from "vue";
 
+import { Trouble } from "@/api/trouble";
 import { fetchSound, reason } from "@/cases/listening";
 import { Choir } from "@/recordings/choir";
 import { pastSilence, quiet, type Wave } from "@/recordings/quiet";
@@ -25,9 +26,9 @@ interface State {
   failed: unknown;
   /** Why one listens has to be said first. */
   asking: boolean;
-  /** Seconds the voices were apart when last looked at. */
-  spread: number;
 }
+
+export type Found = "whole" | "off" | "unknown";
 
 export interface Sound {
   id: string;
@@ -48,7 +49,6 @@ export function usePlayer(
     skip: false,
     failed: null,
     asking: false,
-    spread: 0,
   });
   const sounds = shallowRef<Sound[]>([]);
   const muted = ref(new Set<string>());
@@ -157,7 +157,6 @@ export function usePlayer(
     frame = requestAnimationFrame(() => {
       if (choir === null || !state.playing) return;
       state.at = choir.at;
-      state.spread = choir.spread;
       const further = state.skip ? pastSilence(silences.value, state.at) : null;
       if (further === null) follow();
       else void seek(further);
@@ -175,7 +174,15 @@ export function usePlayer(
     set.value = changed;
   }
 
+  /** What was found of the file when it was fetched: the server compares it with its digest. */
+  const found = computed<Found>(() => {
+    if (sounds.value.length) return "whole";
+    const off = state.failed instanceof Trouble && state.failed.code.startsWith("recording_");
+    return off ? "off" : "unknown";
+  });
+
   return reactive({
+    found,
     state: readonly(state),
     sounds,
     muted,

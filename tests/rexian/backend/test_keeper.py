@@ -18,8 +18,9 @@ from recordings.ledgered import entries_for
 from recordings.store import LocalStore
 from rexian.backend.alarms import AlarmKind
 from rexian.backend.keeper import DiskLimits, Keeper, free_percent
+from store.deletion import DueRow
 from store.errors import StoreUnavailable
-from store.evidence import DueRow, Retention
+from store.evidence import Retention
 from store.recordings import DigestRow, Recordings
 from tests.recordings.sounds import BEIJING, put, tone
 from tests.recordings.store.faults import Away

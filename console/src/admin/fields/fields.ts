@@ -11,6 +11,8 @@ interface Common {
   key: string;
   /** Whose field it is, for the words. */
   owner: string;
+  /** Asked for only while another field of the row says one of these; otherwise it is nothing. */
+  only?: { key: string; is: readonly string[] };
 }
 export type Field = Common &
   (
@@ -52,6 +54,19 @@ const FORMS: Record<Form, RegExp> = {
 
 export function fits(form: Form, text: string): boolean {
   return FORMS[form].test(text);
+}
+
+/** Those of a row's fields that are asked for, as it stands. */
+export function askedOf(fields: readonly Field[], row: JsonObject): Field[] {
+  return fields.filter((one) => !one.only || one.only.is.includes(String(row[one.only.key])));
+}
+
+/** The row without what is not asked for any more: it would be wrong, and could not be seen. */
+export function settled(fields: readonly Field[], row: JsonObject): JsonObject {
+  const asked = askedOf(fields, row);
+  const left = fields.filter((one) => !asked.includes(one));
+  const nothing = left.map((one) => [one.key, one.type === "amount" ? 0 : null] as const);
+  return { ...row, ...Object.fromEntries(nothing) };
 }
 
 /** What stands in the box becomes what stands in the document. */

@@ -69,7 +69,7 @@ export const TRUNKS: Kind = {
   form: "trunk",
   title: (part) => String(part.title ?? ""),
   groups: [
-    { key: "basics", fields: [trunk.line("title"), trunk.list("hosts", "network"), trunk.flag("tls")] },
+    { key: "basics", fields: [trunk.line("title"), trunk.flag("tls"), trunk.list("hosts", "network")] },
     {
       key: "lines",
       fields: [

@@ -38,10 +38,10 @@ export const QUEUES: Kind = {
           "overflow",
           [
             overflow.choice("when", ["wait", "length", "no_seats"]),
-            overflow.amount("value", 0, DAY),
+            { ...overflow.amount("value", 0, DAY), only: { key: "when", is: ["wait", "length"] } },
             overflow.choice("to", ["queue", "outside", "voicemail", "ring_back"]),
-            overflow.pickOr("queue", "queues", null),
-            overflow.text("number", "dial", null),
+            { ...overflow.pickOr("queue", "queues", null), only: { key: "to", is: ["queue"] } },
+            { ...overflow.text("number", "dial", null), only: { key: "to", is: ["outside"] } },
           ],
           { when: "wait", value: 120, to: "ring_back", queue: null, number: null },
         ),

@@ -18,7 +18,6 @@ import {
 import { findKept, keep } from "@/admin/site/keeping";
 import { api, got, type Schemas } from "@/api/client";
 import { session } from "@/api/session";
-import { explain } from "@/desk/acting";
 
 export interface Fault {
   pointer: string;
@@ -39,7 +38,6 @@ interface Shown {
   version: number;
   /** Nothing is known yet, or anew after it was saved. */
   loading: boolean;
-  failed: string;
   warnings: readonly string[];
   faults: readonly Fault[];
 }
@@ -47,7 +45,6 @@ interface Shown {
 const state = reactive<Shown>({
   version: -1,
   loading: false,
-  failed: "",
   warnings: [],
   faults: [],
 });
@@ -56,6 +53,8 @@ export const shown = readonly(state) as Readonly<Shown>;
 // Shallow: what is the same object has no difference in it, so nothing may be wrapped.
 const base = shallowRef<JsonObject>({});
 const mine = shallowRef<JsonObject>({});
+/** Why it could not be read; told in the language that is chosen. */
+export const failed = shallowRef<unknown>(null);
 export const meanwhile = shallowRef<Meanwhile | null>(null);
 /** The document with all that was changed here. */
 export const site = computed(() => mine.value);
@@ -110,9 +109,9 @@ export async function open(): Promise<void> {
       }
       if (kept.version !== newest.version) onTopOf(newest);
     }
-    state.failed = "";
+    failed.value = null;
   } catch (error) {
-    state.failed = explain(error);
+    failed.value = error;
   } finally {
     state.loading = false;
   }

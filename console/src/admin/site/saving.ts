@@ -1,15 +1,15 @@
 // The draft is checked as a whole, and saved as a whole or not at all.
-import { computed, ref, watch } from "vue";
+import { computed, ref, shallowRef, watch } from "vue";
 
 import { dirty, discard, type Fault, onTopOf, open, shown, site, told } from "@/admin/site/draft";
 import { api, got, type Schemas } from "@/api/client";
 import { Trouble } from "@/api/trouble";
-import { explain } from "@/desk/acting";
 
 const PAUSE_MS = 600;
 
 export const saving = ref(false);
-export const failed = ref("");
+/** Why it could not be saved; told in the language that is chosen. */
+export const failed = shallowRef<unknown>(null);
 /** SIP passwords of seats that were added; shown until they are closed, and never again. */
 export const secrets = ref<Readonly<Record<string, string>>>({});
 export const saved = ref(0);
@@ -19,7 +19,7 @@ let turn = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 watch(site, () => {
-  failed.value = "";
+  failed.value = null;
   clearTimeout(timer);
   if (!dirty.value) told([]);
   // A word may be half typed: only what stands for a moment is judged.
@@ -42,7 +42,7 @@ export async function check(): Promise<boolean> {
 export async function save(comment: string): Promise<boolean> {
   if (saving.value) return false;
   saving.value = true;
-  failed.value = "";
+  failed.value = null;
   clearTimeout(timer);
   try {
     if (!(await check())) return false;
@@ -76,7 +76,7 @@ async function behind(): Promise<void> {
   try {
     onTopOf(await got(api.GET("/api/v1/site")));
   } catch (error) {
-    failed.value = explain(error);
+    failed.value = error;
   }
 }
 
@@ -84,6 +84,6 @@ function take(error: unknown): void {
   if (error instanceof Trouble && error.code === "site_invalid") {
     told((error.body.problems as Fault[] | undefined) ?? []);
   } else {
-    failed.value = explain(error);
+    failed.value = error;
   }
 }

@@ -131,3 +131,12 @@ export function faultText(fault: { code: string; sentence: string }, field?: Fie
   const key = `admin.fault.${fault.code}`;
   return te(key) ? t(key) : fault.sentence;
 }
+
+/** A warning is a sentence of the server; the one there is has a year in it, and a place: the hours.
+ * "" where it says nothing.
+ */
+export function warningText(sentence: string, section: string): string {
+  const year = /^the statutory holidays of (\d{4}) are not known/.exec(sentence)?.[1];
+  if (year === undefined) return sentence;
+  return section === "calendars" ? i18n.global.t("admin.warning.holidays", { year }) : "";
+}

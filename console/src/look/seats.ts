@@ -1,4 +1,6 @@
-// A seat's state as a colour; the word always stands beside it.
+// A seat's state as a class that gives it its colours; the word always stands beside it.
+import "@/look/seats.css";
+
 import type { SeatState } from "@/board/rows";
 
 const COLOURS: Record<SeatState, string> = {
@@ -13,4 +15,4 @@ const COLOURS: Record<SeatState, string> = {
 
 export const STATES = Object.keys(COLOURS) as SeatState[];
 
-export const colour = (state: SeatState): string => COLOURS[state];
+export const colour = (state: SeatState): string => `seat-${COLOURS[state]}`;
