@@ -205,7 +205,7 @@ async def test_the_access_log_tells_who_listened_and_why(
         await expect(page.locator("[data-action=store_prompt]")).to_have_count(0)
         replay = page.locator("tbody tr", has_text="to answer a complaint")
         await expect(replay).to_contain_text(ADMINISTRATOR)
-        await expect(replay).to_contain_text("heard the recording")
+        await expect(replay).to_contain_text("replayed")
         assert f"subject={call}&action=replay" in page.url
         await looks_right(page, "office-access")
         await page.get_by_test_id("access-until").fill("2020-01-01")
