@@ -112,6 +112,15 @@ async def test_an_earlier_version_is_taken_back(
     async with in_the_office(browser, system, "prompts?language=en") as page:
         await page.get_by_test_id("new-prompt").fill("closed-for-lunch")
         await page.get_by_test_id("new-prompt").press("Enter")
+        # Without a microphone one is told what to do, and can take a file instead.
+        await page.evaluate(
+            """() => {
+              navigator.mediaDevices.getUserMedia = () =>
+                Promise.reject(new DOMException("", "NotAllowedError"));
+            }"""
+        )
+        await page.get_by_test_id("record").click()
+        await expect(page.get_by_role("alert")).to_contain_text("Allow it in the address bar")
         for version, sound in enumerate(sounds, start=1):
             await page.get_by_test_id("prompt-file").set_input_files(sound)
             stored = page.locator(f"[data-version='{version}']")
