@@ -46,8 +46,8 @@ async def list_access(query: Annotated[AccessQuery, Query()], site: Site) -> Pag
         number_key(query.cursor),
         query.limit + 1,
         action=query.action,
-        since=query.since and query.since.timestamp(),
-        before=query.before and query.before.timestamp(),
+        since=query.since.timestamp() if query.since else None,
+        before=query.before.timestamp() if query.before else None,
     )
 
     def show(row: AccessRow) -> Access:
