@@ -11,8 +11,8 @@ from staffing.errors import StaffingError, not_negative, positive
 from staffing.seats import Target, seats_by_erlang_a, seats_by_erlang_c, with_shrinkage
 
 SECONDS = 1800
-MOST_LOAD = 20_000.0
-"""Erlang. The largest hotline found has a tenth of it on its busiest day; more is a slip of the
+MOST_LOAD = 6_000.0
+"""Erlang. The largest hotline found has a sixth of it in its busiest hour; more is a slip of the
 hand."""
 
 

@@ -76,7 +76,6 @@ def seats_by_erlang_c(calls_per_second: float, handling: float, target: Target) 
     def figures(seats: int) -> ErlangC:
         return erlang_c(calls_per_second, handling, seats, target.within, target.longest)
 
-    # The walk to the load is linear in it, and each step has a sum over all seats: search instead.
     return _fewest(figures, math.floor(_load(calls_per_second, handling)) + 1, target)
 
 
@@ -91,8 +90,8 @@ def seats_by_erlang_a(
     def figures(seats: int) -> ErlangA:
         return erlang_a(calls_per_second, handling, seats, patience, target.within, target.longest)
 
-    _load(calls_per_second, handling)
-    return _fewest(figures, 1, target)
+    # As many as the load: few callers giving up make it fewer, a strict target more.
+    return _fewest(figures, math.floor(_load(calls_per_second, handling)) + 1, target)
 
 
 def with_shrinkage(seats: int, shrinkage: float) -> int:
@@ -114,8 +113,10 @@ def _load(calls_per_second: float, handling: float) -> float:
     return load
 
 
-def _fewest(figures: Callable[[int], F], least: int, target: Target) -> F:
-    """More seats never make any figure worse: double until enough, then halve."""
+def _fewest(figures: Callable[[int], F], guess: int, target: Target) -> F:
+    """More seats never make any figure worse: away from the guess in ever longer steps until
+    it turns, then halve.
+    """
 
     def enough(what: F) -> bool:
         rarely = what.waits_longer is None or what.waits_longer <= RARELY
@@ -123,13 +124,21 @@ def _fewest(figures: Callable[[int], F], least: int, target: Target) -> F:
         stay = what.abandoned <= target.abandoned_at_most
         return what.service_level >= target.level and rarely and calm and stay
 
-    low, step = least - 1, 1
-    best = figures(least)
-    while not enough(best):
-        low, step = best.seats, step * 2
-        if low + step > MOST_SEATS:
-            raise StaffingError(f"no number of seats up to {MOST_SEATS} meets the target")
-        best = figures(low + step)
+    best, step = figures(guess), 1
+    low = 0
+    if enough(best):
+        while best.seats > 1:
+            fewer = figures(max(1, best.seats - step))
+            if not enough(fewer):
+                low = fewer.seats
+                break
+            best, step = fewer, step * 2
+    else:
+        while not enough(best):
+            low, step = best.seats, step * 2
+            if low + step > MOST_SEATS:
+                raise StaffingError(f"no number of seats up to {MOST_SEATS} meets the target")
+            best = figures(low + step)
     while best.seats - low > 1:
         middle = figures((low + best.seats) // 2)
         if enough(middle):

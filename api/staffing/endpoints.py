@@ -20,7 +20,8 @@ async def get_staffing(query: Annotated[StaffingQuery, Query()]) -> Staffing:
     """Seats by Erlang C (nobody gives up) and Erlang A (callers do), lines by Erlang B, for each
     half hour.
     """
-    # Tens of milliseconds for a day of a large centre: nothing that calls should wait for.
+    # A tenth of a second for a day of a common centre, up to seconds for the largest: nothing
+    # that calls should wait for.
     return await asyncio.to_thread(_answer, query)
 
 

@@ -201,9 +201,11 @@ async def test_two_administrators_change_the_same_hotline(town: System, page: Pa
     await expect(page.get_by_test_id("save-site")).to_be_disabled()
     await looks_right(page, "admin-conflict")
     await meanwhile.get_by_test_id("keep-mine").click()
-    # Nothing typed is lost by a reload either.
+    # Nothing typed is lost by a reload either, though the site goes on meanwhile.
+    await change(admin, "PATCH", "", {"rules": {"misses_allowed": 4}})
     await page.reload()
     await expect(page.get_by_test_id("field-category").get_by_role("textbox")).to_have_value("政务")
+    await expect(meanwhile).to_contain_text("Missed calls in a row 3 → 4")
     await save(page)
     hotline = (await admin.get(f"/site/hotlines/{HOTLINE}")).json()
     assert (hotline["lines"], hotline["priority"], hotline["category"]) == (7, 2, "政务")
@@ -222,7 +224,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost_by_leaving
     await expect(page.get_by_test_id("part").get_by_test_id("fault")).to_contain_text("serves it")
     await page.get_by_test_id("field-first_level").get_by_role("textbox").fill("12")
     await expect(page.get_by_test_id("field-first_level").get_by_test_id("fault")).to_be_visible()
-    await looks_right(page, "admin-faults")
+    await reads_right(page, "admin-faults")
     await page.get_by_test_id("field-first_level").get_by_role("textbox").fill("9")
     # A step asks for what its choices need, and for nothing else.
     step = page.get_by_test_id("field-overflow").get_by_test_id("row-0")
@@ -321,6 +323,11 @@ async def test_a_thousand_departments_come_as_a_table_and_are_found(
     await page.keyboard.press("ArrowLeft")
     await expect(tree).to_have_count(103)
     await expect(page.get_by_test_id("people")).to_contain_text("Nobody yet")
+    async with page.expect_download() as fetched:
+        await page.get_by_test_id("export").click()
+    await (await fetched.value).save_as(table)
+    lines = table.read_text(encoding="utf-8-sig").splitlines()
+    assert "15703,第157局第3科,,,,15700" in lines
 
 
 async def test_a_server_that_is_away_costs_nothing_that_was_typed(town: System, page: Page) -> None:

@@ -199,7 +199,17 @@ async def test_a_recording_is_found_and_heard_voice_by_voice(
         await heard_hz(page, 1000)
         await expect(lane(page, "citizen")).to_have_attribute("data-heard", "false")
         await lane(page, "operator").get_by_test_id("solo").click()
+        # What the citizen was played is fetched when it is to be heard.
+        await expect(page.locator("audio[data-sound]")).to_have_count(3)
+        await lane(page, "played").get_by_test_id("mute").click()
+        await expect(page.locator("audio[data-sound]")).to_have_count(4)
+        await page.locator("[data-test=stage][data-playing=true]").wait_for()
         await all_together(page, 0.05)
+        # Asked to go here and there in a hurry, it plays on.
+        for key in ("Home", "ArrowRight", "ArrowRight", "Home"):
+            await page.get_by_test_id("time").press(key)
+        await page.locator("[data-test=stage][data-playing=true]").wait_for()
+        await lane(page, "played").get_by_test_id("mute").click()
 
         # Where everybody is silent it goes on at once to where somebody talks again.
         await page.get_by_test_id("skip-silence").check()

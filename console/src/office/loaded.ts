@@ -1,13 +1,13 @@
 // One thing read from the server, anew whenever what is asked for changes.
 import { type Ref, ref, shallowRef, watch, type WatchSource } from "vue";
 
-import { explain } from "@/desk/acting";
+import { useFault } from "@/office/fault";
 
 export interface Loaded<T> {
   /** Null until the first answer to what is asked for now. */
   data: Ref<T | null>;
   loading: Ref<boolean>;
-  failed: Ref<string>;
+  failed: Readonly<Ref<string>>;
   /** What is shown stays until the answer is there, and if there is none. */
   again: () => Promise<void>;
 }
@@ -15,7 +15,7 @@ export interface Loaded<T> {
 export function useLoaded<T>(asked: WatchSource, read: () => Promise<T>): Loaded<T> {
   const data = shallowRef<T | null>(null) as Ref<T | null>;
   const loading = ref(true);
-  const failed = ref("");
+  const { failed, fault } = useFault();
   let turn = 0;
 
   async function again(): Promise<void> {
@@ -26,9 +26,9 @@ export function useLoaded<T>(asked: WatchSource, read: () => Promise<T>): Loaded
       // A slower answer to an older question says nothing any more.
       if (mine !== turn) return;
       data.value = found;
-      failed.value = "";
+      fault.value = null;
     } catch (error) {
-      if (mine === turn) failed.value = explain(error);
+      if (mine === turn) fault.value = error;
     } finally {
       if (mine === turn) loading.value = false;
     }

@@ -8,7 +8,10 @@ import { Choir } from "@/recordings/choir";
 import { pastSilence, quiet, type Wave } from "@/recordings/quiet";
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
-/** What the citizen was played holds the others a second time: it is silent until asked for. */
+/**
+ * What the citizen was played holds the others a second time: it is silent, and not even fetched,
+ * until it is asked for.
+ */
 export const ECHO = "played";
 
 export interface PlayerVoice {
@@ -63,13 +66,18 @@ export function usePlayer(
   );
   const silences = computed(() => (wave.value === null ? [] : quiet(wave.value, heard.value)));
   let choir: Choir | null = null;
+  let players: readonly HTMLAudioElement[] = [];
   let begin: (() => void) | null = null;
   let frame = 0;
+  /** Plays on as soon as it is where it was asked to go. */
+  let goesOn = false;
 
   watch(
     voices,
     (found) => {
-      muted.value = new Set(found.filter((one) => one.role === ECHO).map((one) => one.id));
+      const echoes = found.filter((one) => one.role === ECHO);
+      const alone = echoes.length === found.length;
+      muted.value = new Set(alone ? [] : echoes.map((one) => one.id));
       solo.value = new Set();
     },
     { immediate: true },
@@ -80,15 +88,23 @@ export function usePlayer(
     state.failed = null;
     state.asking = false;
   });
+  watch(heard, () => {
+    if (choir === null || lacking().length === 0) return;
+    const played = state.playing;
+    pause();
+    choir.end();
+    choir = null;
+    if (played) void play();
+  });
   onBeforeUnmount(drop);
 
   function drop(): void {
+    pause();
     choir?.end();
     choir = null;
+    players = [];
     begin = null;
-    state.playing = false;
     state.loading = false;
-    cancelAnimationFrame(frame);
     for (const { url } of sounds.value) URL.revokeObjectURL(url);
     sounds.value = [];
   }
@@ -115,22 +131,37 @@ export function usePlayer(
     }
   }
 
+  /** Voices that are still to be fetched. */
+  function lacking(): string[] {
+    const there = new Set(sounds.value.map((one) => one.id));
+    return voices.value
+      .filter((one) => one.role !== ECHO || heard.value.has(one.id))
+      .map((one) => one.id)
+      .filter((one) => !there.has(one));
+  }
+
   async function load(mine: string): Promise<void> {
-    const wanted = voices.value.map((one) => one.id);
+    const wanted = lacking();
+    if (!wanted.length) {
+      seated(players);
+      return;
+    }
     const blobs = await Promise.all(wanted.map((one) => fetchSound(mine, one)));
     if (mine !== id.value) return;
     const there = new Promise<void>((resolve) => {
       begin = resolve;
     });
-    sounds.value = blobs.map((blob, place) => ({
+    const fetched = blobs.map((blob, place) => ({
       id: wanted[place] ?? "",
       url: URL.createObjectURL(blob),
     }));
+    sounds.value = [...sounds.value, ...fetched];
     await there;
   }
 
   /** The page has a player for each sound. */
-  function seated(players: readonly HTMLAudioElement[]): void {
+  function seated(made: readonly HTMLAudioElement[]): void {
+    players = made;
     choir = new Choir(players, () => {
       state.playing = false;
       state.at = seconds.value;
@@ -138,18 +169,26 @@ export function usePlayer(
     begin?.();
   }
 
-  function pause(): void {
+  function halt(): void {
     choir?.pause();
     cancelAnimationFrame(frame);
     state.playing = false;
   }
 
+  function pause(): void {
+    goesOn = false;
+    halt();
+  }
+
   async function seek(wanted: number): Promise<void> {
     state.at = Math.min(Math.max(wanted, 0), seconds.value);
     if (choir === null) return;
-    const goesOn = state.playing;
-    if (goesOn) pause();
-    if ((await choir.seek(state.at)) && goesOn && state.at < seconds.value) await play();
+    goesOn ||= state.playing;
+    if (state.playing) halt();
+    // Who asked again meanwhile sees to it that it plays on.
+    if (!(await choir.seek(state.at)) || !goesOn) return;
+    goesOn = false;
+    if (state.at < seconds.value) await play();
   }
 
   function follow(): void {

@@ -15,9 +15,10 @@ import {
   pointer,
   put,
 } from "@/admin/site/json";
-import { findKept, keep } from "@/admin/site/keeping";
+import { findKept, keep, type Kept } from "@/admin/site/keeping";
 import { api, got, type Schemas } from "@/api/client";
 import { session } from "@/api/session";
+import { Trouble } from "@/api/trouble";
 
 export interface Fault {
   pointer: string;
@@ -100,15 +101,8 @@ export async function open(): Promise<void> {
   try {
     const kept = dirty.value ? null : findKept(session.username);
     const newest = await got(api.GET("/api/v1/site"));
-    if (kept === null) {
-      onTopOf(newest);
-    } else {
-      await bringBack(kept.version, newest);
-      for (const one of kept.changes) {
-        if (one.path.length > 0) change(one.path, one.value);
-      }
-      if (kept.version !== newest.version) onTopOf(newest);
-    }
+    if (kept !== null) bringBack(await versionOf(kept.version, newest), kept.changes);
+    onTopOf(newest);
     failed.value = null;
   } catch (error) {
     failed.value = error;
@@ -117,16 +111,27 @@ export async function open(): Promise<void> {
   }
 }
 
-/** What was kept was made of this version. */
-async function bringBack(version: number, newest: Schemas["ShownSite"]): Promise<void> {
-  const of =
-    version === newest.version
-      ? newest
-      : await got(
-          api.GET("/api/v1/site/versions/{version}", { params: { path: { version } } }),
-        );
-  stands(of);
-  mine.value = base.value;
+function bringBack(version: Schemas["ShownSite"], kept: Kept["changes"]): void {
+  stands(version);
+  mine.value = kept
+    .filter((one) => one.path.length > 0)
+    .reduce((document, one) => put(document, one.path, one.value), base.value);
+}
+
+/** That version; the newest in place of one that is gone. */
+async function versionOf(
+  version: number,
+  newest: Schemas["ShownSite"],
+): Promise<Schemas["ShownSite"]> {
+  if (version === newest.version) return newest;
+  try {
+    return await got(
+      api.GET("/api/v1/site/versions/{version}", { params: { path: { version } } }),
+    );
+  } catch (error) {
+    if (error instanceof Trouble && error.code === "no_such_version") return newest;
+    throw error;
+  }
 }
 
 /** Put the draft on a newer version; tells what came with it, when something else was written. */

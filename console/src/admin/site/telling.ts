@@ -5,6 +5,8 @@ import { fieldsOf, isSection, KINDS } from "@/admin/kinds/kinds";
 import { at, type Change, isObject, type Json, type JsonObject, type Path } from "@/admin/site/json";
 import { i18n } from "@/words";
 
+const MOMENT = /^\d{4}-\d\d-\d\dT/;
+
 export interface Told {
   how: "added" | "removed" | "changed";
   /** Hotline 12345. */
@@ -86,7 +88,7 @@ export function shownValue(
   if (field?.type === "choice" && deeper.length === 0) {
     return t(`admin.choice.${field.owner}.${field.key}.${value}`);
   }
-  if (field?.type === "moment") return d(new Date(String(value)), "short");
+  if (field?.type === "moment" || (field?.type === "told" && MOMENT.test(String(value)))) return d(new Date(String(value)), "short");
   if (field?.type === "amount" && field.unit) return t("admin.value.seconds", { n: String(value) });
   return String(value);
 }
