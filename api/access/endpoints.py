@@ -11,7 +11,7 @@ from api.guard import guarded_router
 from api.here import Site
 from api.paging import Page, PageQuery, number_key, page
 from api.schemas import Identifier, Line, Shown
-from api.times import AskedMoment, Moment
+from api.times import AskedMoment, Moment, epoch
 from api.views import AccessRow
 
 router = guarded_router("access log")
@@ -46,8 +46,8 @@ async def list_access(query: Annotated[AccessQuery, Query()], site: Site) -> Pag
         number_key(query.cursor),
         query.limit + 1,
         action=query.action,
-        since=query.since.timestamp() if query.since else None,
-        before=query.before.timestamp() if query.before else None,
+        since=epoch(query.since),
+        before=epoch(query.before),
     )
 
     def show(row: AccessRow) -> Access:

@@ -43,6 +43,7 @@ from tests.api.fakes.prompts import FakePrompts
 from tests.api.fakes.quality import FakeQuality
 from tests.api.fakes.sealing import FakeSealing
 from tests.api.fakes.site import FakeSite
+from tests.api.fakes.trial_calls import FakeTrialCalls
 
 NOON = 1_795_320_000.0
 """2026-11-22 12:00 in China."""
@@ -274,6 +275,7 @@ def make_city(**settings: object) -> City:
         bans=bans,
         notices=notices,
         notice_addresses=notice_addresses,
+        trial_calls=FakeTrialCalls(),
         clock=clock,
         checks={"database": database, "journal": journal},
         errors={

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
 from acd.refusals import SeatNotFree
 from api.ports import Ports
-from api.ports.trial_calls import TrialCall, TrialCallFailed
+from api.ports.trial_calls import TrialCallFailed
 from tests.api.city import City, make_city
+from tests.api.fakes.trial_calls import FakeTrialCalls
 
 PATH = "/api/v1/test-calls"
-
-
-@dataclass
-class FakeTrialCalls:
-    seats: list[str] = field(default_factory=list)
-    fault: Exception | None = None
-
-    async def place(self, seat: str) -> TrialCall:
-        if self.fault is not None:
-            raise self.fault
-        self.seats.append(seat)
-        return TrialCall(call="rexian-1.2", seat=seat, hotline="12345")
 
 
 @pytest.fixture
