@@ -39,9 +39,7 @@ async def system(tools: Tools) -> AsyncIterator[System]:
         yield system
 
 
-async def came_in(
-    admin: httpx.AsyncClient, secret: str, key: str, text: str, place: str
-) -> str:
+async def came_in(admin: httpx.AsyncClient, secret: str, key: str, text: str, place: str) -> str:
     """A citizen's message by the web form; its case."""
     body = json.dumps({"hotline": HOTLINE, "subject": text, "text": text, "place": place}).encode()
     headers = signed(secret, "form", body, key, time.time())
