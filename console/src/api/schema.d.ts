@@ -740,6 +740,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/test-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Call
+         * @description Have the telephone system ring a hotline itself, for one seat alone.
+         *
+         *     The call takes a line, is queued, recorded and gets a case like any other; figures leave it out.
+         *     The caller speaks a few sentences and hangs up after a minute. Operators ask for their own seat.
+         */
+        post: operations["send_test_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/choices": {
         parameters: {
             query?: never;
@@ -1378,6 +1401,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/case-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Case Choices
+         * @description Names of the hotlines, and what cases are told apart by: no more of the site than its cases
+         *     speak of, so that departments may read it, too.
+         */
+        get: operations["get_case_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case}/revisits": {
         parameters: {
             query?: never;
@@ -1486,7 +1530,13 @@ export interface paths {
         get: operations["get_attachment"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Remove Attachment
+         * @description Delete a file for good: one that should never have been put in. The history of the case
+         *     keeps its name and digest, and who removed it and why; while a legal hold is on the case it
+         *     stays.
+         */
+        delete: operations["remove_attachment"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1727,6 +1777,26 @@ export interface paths {
          * @description Holds, three-way talk, who came and left, as times on the recording's own timeline.
          */
         get: operations["get_recording_markers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recording Evidence
+         * @description Its state, its entry in the ledger, its retention and legal holds.
+         */
+        get: operations["get_recording_evidence"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1994,7 +2064,8 @@ export interface paths {
         put?: never;
         /**
          * Export Case Recordings
-         * @description All recordings of a case with a signed manifest and digests, made while it is sent.
+         * @description All recordings and attachments of a case with a signed manifest and digests, made while it is
+         *     sent.
          *
          *     Every one of them is checked first: when one is not what was stored, nothing is handed over.
          */
@@ -2465,6 +2536,47 @@ export interface paths {
          * @description Over the calls offered within the last minutes, and within the worst 24 hours of late.
          */
         get: operations["get_recent_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Staffing
+         * @description Seats by Erlang C (nobody gives up) and Erlang A (callers do), lines by Erlang B, for each
+         *     half hour.
+         */
+        get: operations["get_staffing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Weekly Load
+         * @description Calls offered and answered by weekday and half hour, in the time zone of the site.
+         */
+        get: operations["get_weekly_load"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3014,6 +3126,12 @@ export interface components {
             /** Version */
             version: string;
         };
+        /** AmountShown */
+        AmountShown: {
+            /** Number */
+            number: number;
+            unit: components["schemas"]["Unit"];
+        };
         /** Appeal */
         Appeal: {
             /**
@@ -3357,6 +3475,11 @@ export interface components {
             /** Trunk */
             trunk: string;
             /**
+             * Test
+             * @description Placed by the system itself, for one seat; in no figures.
+             */
+            test: boolean;
+            /**
              * Offered At
              * Format: date-time
              * @description RFC 3339 with offset, in the time zone of the site.
@@ -3470,6 +3593,11 @@ export interface components {
             dialled: string;
             /** Trunk */
             trunk: string;
+            /**
+             * Test
+             * @description Placed by the system itself, for one seat; in no figures.
+             */
+            test: boolean;
             /**
              * Offered At
              * Format: date-time
@@ -3785,6 +3913,21 @@ export interface components {
                 [key: string]: components["schemas"]["CaseFieldChange"];
             };
         };
+        /** CaseChoices */
+        CaseChoices: {
+            /**
+             * Hotlines
+             * @description By number.
+             */
+            hotlines: components["schemas"]["HotlineName"][];
+            /**
+             * Case Classes
+             * @description Of the rule pack in force; a case without one has the first.
+             */
+            case_classes: string[];
+            /** Urgencies */
+            urgencies: string[];
+        };
         /**
          * CaseDeadline
          * @description Something that has, or had, to be done.
@@ -4096,6 +4239,8 @@ export interface components {
              * @description The rule pack, in TOML.
              */
             document: string;
+            /** @description The same, read. */
+            pack: components["schemas"]["RulePack"];
             /** At */
             at: string | null;
             /** By */
@@ -4368,6 +4513,11 @@ export interface components {
             outbound: number;
             /** Outbound Reached */
             outbound_reached: number;
+            /**
+             * Test Calls
+             * @description Placed by the system itself; left out of everything else here.
+             */
+            test_calls: number;
         };
         /**
          * Coverage
@@ -4508,9 +4658,24 @@ export interface components {
             name: string;
             /**
              * Can Be Rung
-             * @description False when no number is known.
+             * @description False when no number is known for now.
              */
             can_be_rung: boolean;
+            /**
+             * Parent
+             * @description The department above it.
+             */
+            parent: string | null;
+            /**
+             * On Duty
+             * @description Within its hours, or it has none. Off duty another number may be rung.
+             */
+            on_duty: boolean;
+            /**
+             * Duty Changes At
+             * @description When it goes off duty or comes on; null: never.
+             */
+            duty_changes_at: string | null;
         };
         /** DepartmentDesk */
         DepartmentDesk: {
@@ -4809,6 +4974,22 @@ export interface components {
          * @enum {string}
          */
         Grouping: "hotline" | "queue";
+        /** HalfHourStaffing */
+        HalfHourStaffing: {
+            /** Calls */
+            calls: number;
+            /** Load Erlang */
+            load_erlang: number;
+            /** @description When nobody gives up. Null: nobody calls. */
+            erlang_c: components["schemas"]["SeatsNeeded"] | null;
+            /** @description When callers give up. Null: nobody calls. */
+            erlang_a: components["schemas"]["SeatsNeeded"] | null;
+            /**
+             * Lines
+             * @description Erlang B, for those who wait and those who talk by Erlang A.
+             */
+            lines: number;
+        };
         /**
          * Hold
          * @description While it stands nothing deletes what it holds.
@@ -4937,6 +5118,13 @@ export interface components {
              */
             lines: number;
         };
+        /** HotlineName */
+        HotlineName: {
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+        };
         /**
          * ItemAgreement
          * @description Cohen's kappa, plain and weighted; null where it is not defined.
@@ -4986,12 +5174,38 @@ export interface components {
          * @description What a notice tells; stable, for programs.
          * @enum {string}
          */
-        Kind: "dispatched" | "sent_back" | "return_asked" | "returned" | "return_refused" | "urged" | "supervised" | "due_soon" | "late" | "recounted" | "meeting" | "sign_off" | "settled" | "unsettled" | "unreached";
+        Kind: "dispatched" | "sent_back" | "return_asked" | "returned" | "return_refused" | "extension_asked" | "extension_granted" | "extension_refused" | "urged" | "supervised" | "due_soon" | "late" | "recounted" | "meeting" | "sign_off" | "settled" | "unsettled" | "unreached";
         /**
          * Language
          * @enum {string}
          */
         Language: "zh" | "en";
+        /**
+         * LedgerEntry
+         * @description Where the signed, chained list of all that was ever stored speaks of it.
+         */
+        LedgerEntry: {
+            /**
+             * Day
+             * @example 2025-11-22
+             */
+            day: string;
+            /**
+             * Entry
+             * @description Counted from 1 within the day.
+             */
+            entry: number;
+            /**
+             * Signed
+             * @description The day's head is signed with the site's key and covers the entry.
+             */
+            signed: boolean;
+            /**
+             * Key
+             * @description The start of the public key's SHA-256.
+             */
+            key: string;
+        };
         /**
          * Leg
          * @description One party's connection.
@@ -5076,7 +5290,7 @@ export interface components {
          * @description What else is true of a case. The first six wait for somebody's decision.
          * @enum {string}
          */
-        "Mark-Output": "return_asked" | "disputed" | "extension_asked" | "sign_off_asked" | "meeting" | "return_refused" | "dispute_rejected" | "signed_off" | "urged" | "supervised" | "on_the_spot" | "taken_back" | "unreached" | "merged" | "led";
+        "Mark-Output": "return_asked" | "disputed" | "extension_asked" | "sign_off_asked" | "meeting" | "return_refused" | "dispute_rejected" | "signed_off" | "urged" | "supervised" | "on_the_spot" | "taken_back" | "unreached" | "merged" | "led" | "helped";
         /**
          * Marker
          * @description Something that happened while it was recorded.
@@ -5951,6 +6165,18 @@ export interface components {
          * @enum {string}
          */
         Place: "main" | "aside" | "held";
+        /** PlacedTestCall */
+        PlacedTestCall: {
+            /**
+             * Call
+             * @description It waits for the seat; its caller is ``test_<seat>``.
+             */
+            call: string;
+            /** Seat */
+            seat: string;
+            /** Hotline */
+            hotline: string;
+        };
         /** Plain */
         Plain: {
             /**
@@ -6299,6 +6525,18 @@ export interface components {
             /** Media Type */
             media_type: string;
             /**
+             * State
+             * @description As last checked.
+             * @example ok
+             * @example missing
+             * @example cut
+             * @example altered
+             * @example foreign
+             * @example unreadable
+             * @example deleted
+             */
+            state: string;
+            /**
              * Grade
              * @description What the citizen keyed in, 1 to 5.
              */
@@ -6309,6 +6547,47 @@ export interface components {
             coverage: components["schemas"]["Coverage"] | null;
             /** Voices */
             voices: components["schemas"]["Voice"][];
+        };
+        /** RecordingEvidence */
+        RecordingEvidence: {
+            /**
+             * State
+             * @description As last checked.
+             * @example ok
+             * @example altered
+             */
+            state: string;
+            /**
+             * Reason
+             * @description What was found, for people.
+             */
+            reason: string;
+            /**
+             * Checked At
+             * @description Null: the store was not checked since.
+             */
+            checked_at: string | null;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** @description Null: the ledger has no entry yet. */
+            ledger: components["schemas"]["LedgerEntry"] | null;
+            /** Retention Class */
+            retention_class: string | null;
+            /**
+             * Own Class
+             * @description Given to this recording, not by way of its hotline.
+             */
+            own_class: boolean;
+            /**
+             * Kept Until
+             * @description Null: for ever.
+             */
+            kept_until: string | null;
+            /**
+             * Holds
+             * @description Those that stand, on itself or its case.
+             */
+            holds: components["schemas"]["Hold"][];
         };
         /**
          * Redispatch
@@ -6549,6 +6828,56 @@ export interface components {
              * @example dispatched
              */
             case_mode?: string | null;
+        };
+        /** RulePack */
+        RulePack: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Source
+             * @description Where its figures are from.
+             */
+            source: string;
+            /**
+             * Classes
+             * @description The first is that of a case nobody classed.
+             */
+            classes: string[];
+            /** Urgencies */
+            urgencies: string[];
+            /**
+             * Revisit Tries
+             * @description How often a citizen is rung.
+             */
+            revisit_tries: number;
+            /** Rules */
+            rules: components["schemas"]["RuleShown"][];
+        };
+        /** RuleShown */
+        RuleShown: {
+            /** Name */
+            name: string;
+            clock: components["schemas"]["Clock"];
+            /**
+             * Classes
+             * @description Empty: any.
+             */
+            classes: string[];
+            /**
+             * Urgencies
+             * @description Empty: any.
+             */
+            urgencies: string[];
+            within: components["schemas"]["AmountShown"];
+            warn_before: components["schemas"]["AmountShown"] | null;
+            /**
+             * Extensions
+             * @description How many may be granted.
+             */
+            extensions: number;
+            longest_extension: components["schemas"]["AmountShown"] | null;
         };
         /**
          * Score
@@ -6866,6 +7195,38 @@ export interface components {
          * @enum {string}
          */
         SeatState: "signed_out" | "ready" | "reserved" | "talking" | "wrap_up" | "on_break" | "not_responding";
+        /**
+         * SeatsNeeded
+         * @description The fewest seats that meet the target, and what to expect with them.
+         */
+        SeatsNeeded: {
+            /** Seats */
+            seats: number;
+            /**
+             * Rostered
+             * @description Operators, so that as many are on seats.
+             */
+            rostered: number;
+            /** Service Level */
+            service_level: number;
+            /** Wait Probability */
+            wait_probability: number;
+            /**
+             * Mean Wait Seconds
+             * @description Of those who are answered.
+             * @example 12.5
+             */
+            mean_wait_seconds: number;
+            /**
+             * Waits Longer
+             * @description The share who wait longer than the longest wait.
+             */
+            waits_longer: number | null;
+            /** Abandoned */
+            abandoned: number;
+            /** Occupancy */
+            occupancy: number;
+        };
         /** SectionBody */
         SectionBody: {
             /** Key */
@@ -7175,6 +7536,14 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** Staffing */
+        Staffing: {
+            /**
+             * Half Hours
+             * @description In the order asked.
+             */
+            half_hours: components["schemas"]["HalfHourStaffing"][];
+        };
         /**
          * Stage
          * @description How far a case is (国办发〔2020〕53号: accept, dispatch, handle, reply, close, revisit,
@@ -7399,6 +7768,11 @@ export interface components {
              * @example 2026-11-22T09:15:04.250000+08:00
              */
             created_at: string;
+            /**
+             * Departments
+             * @description The departments the user acts for, besides those below them.
+             */
+            departments: string[];
         };
         /**
          * UserChange
@@ -7511,6 +7885,14 @@ export interface components {
          * @enum {string}
          */
         WantedState: "ready" | "on_break" | "signed_out";
+        /** WantedTestCall */
+        WantedTestCall: {
+            /**
+             * Seat
+             * @description Null: the seat one is signed in on. It has to be ready.
+             */
+            seat?: string | null;
+        };
         /**
          * Wave
          * @description Waveforms of all voices, aligned: every voice has the same number of steps.
@@ -7523,6 +7905,54 @@ export interface components {
             per_second: number;
             /** Voices */
             voices: components["schemas"]["VoiceWave"][];
+        };
+        /**
+         * Weekday
+         * @enum {string}
+         */
+        Weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        /**
+         * WeekdayLoad
+         * @description All days of one name together. Divide by ``days`` for the usual one.
+         */
+        WeekdayLoad: {
+            weekday: components["schemas"]["Weekday"];
+            /**
+             * Days
+             * @description How many of these days there were.
+             */
+            days: number;
+            /**
+             * Offered
+             * @description Calls offered in each half hour of the day, from midnight.
+             */
+            offered: number[];
+            /** Answered */
+            answered: number[];
+        };
+        /** WeeklyLoad */
+        WeeklyLoad: {
+            /**
+             * Start
+             * Format: date-time
+             * @description First moment looked at. The days before the first call do not count.
+             * @example 2026-11-22T09:15:04.250000+08:00
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             * @description First moment of today.
+             * @example 2026-11-22T09:15:04.250000+08:00
+             */
+            end: string;
+            /**
+             * Hotline
+             * @description Null: all of them.
+             */
+            hotline: string | null;
+            /** Weekdays */
+            weekdays: components["schemas"]["WeekdayLoad"][];
         };
         /** WhichParty */
         WhichParty: {
@@ -7661,7 +8091,7 @@ export interface components {
          * @description What else is true of a case. The first six wait for somebody's decision.
          * @enum {string}
          */
-        cases__loop__values__Mark: "return_asked" | "disputed" | "extension_asked" | "sign_off_asked" | "meeting" | "return_refused" | "dispute_rejected" | "signed_off" | "urged" | "supervised" | "on_the_spot" | "taken_back" | "unreached" | "merged" | "led";
+        cases__loop__values__Mark: "return_asked" | "disputed" | "extension_asked" | "sign_off_asked" | "meeting" | "return_refused" | "dispute_rejected" | "signed_off" | "urged" | "supervised" | "on_the_spot" | "taken_back" | "unreached" | "merged" | "led" | "helped";
         /**
          * State
          * @enum {string}
@@ -7690,7 +8120,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "address_taken" | "address_wrong" | "already_to_be_scored" | "article_not_in_this_state" | "article_refused" | "attachment_damaged" | "attachment_refused" | "attachment_too_large" | "bad_cursor" | "bad_grade" | "bad_number" | "bad_request" | "body_too_large" | "caller_has_open_case" | "case_refused" | "categories_wrong" | "centre_unavailable" | "channel_taken" | "class_in_use" | "current_password_wrong" | "deadline_in_the_past" | "department_already_on_call" | "department_closed" | "department_has_no_number" | "drawn_otherwise" | "extension_not_allowed" | "given_wrongly" | "hotline_taken" | "intake_key_unusable" | "intake_refused" | "internal" | "invalid" | "key_missing" | "key_reused" | "last_administrator" | "marks_wrong" | "merge_refused" | "message_differs" | "method_not_allowed" | "name_taken" | "name_too_plain" | "never_works" | "no_browser_phones" | "no_emergency_number" | "no_number_to_ring_back" | "no_such_alarm" | "no_such_article" | "no_such_attachment" | "no_such_ban" | "no_such_booking" | "no_such_break_reason" | "no_such_call" | "no_such_case" | "no_such_channel" | "no_such_class" | "no_such_department" | "no_such_draw" | "no_such_hold" | "no_such_hotline" | "no_such_notice" | "no_such_notice_address" | "no_such_part" | "no_such_party" | "no_such_phone_account" | "no_such_progress" | "no_such_prompt" | "no_such_queue" | "no_such_recording" | "no_such_rule_pack" | "no_such_sampling_plan" | "no_such_score" | "no_such_score_sheet" | "no_such_seat" | "no_such_status" | "no_such_user" | "no_such_version" | "no_such_voice" | "not_at_this_stage" | "not_found" | "not_in_this_state" | "not_now" | "not_ready" | "not_sealed" | "not_taken_over" | "not_within_the_recording" | "not_your_call" | "not_your_department" | "not_your_seat" | "not_yours_to_do" | "not_yours_to_score" | "nothing_to_score" | "notice_sent" | "notices_refused" | "number_not_allowed" | "number_unknown" | "operator_signed_in_elsewhere" | "own_article" | "party_already_on_call" | "pbx_out_of_sight" | "phone_elsewhere" | "phone_unclear" | "prompt_needed" | "prompt_not_audio" | "prompt_silent" | "prompt_too_large" | "prompt_too_long" | "prompts_unavailable" | "quality_refused" | "range_not_satisfiable" | "reason_missing" | "recording_altered" | "recording_cut" | "recording_foreign" | "recording_missing" | "recording_unreadable" | "recordings_unavailable" | "refused" | "ring_back_not_offered" | "role_may_not" | "rule_pack_wrong" | "score_sheet_wrong" | "seat_in_use" | "seat_missing" | "seat_not_free" | "signature_out_of_time" | "signature_used" | "signature_wrong" | "site_invalid" | "speech_unavailable" | "spending_limit_reached" | "store_unavailable" | "target_is_self" | "task_gone" | "task_taken" | "token_expired" | "token_missing" | "token_unknown" | "too_late" | "too_many_attempts" | "too_many_on_break" | "too_many_parties" | "too_many_requests" | "too_many_streams" | "unknown_account" | "unknown_category" | "unknown_class" | "unknown_department" | "unsupported_media_type" | "validity_wrong" | "version_conflict" | "version_missing" | "wrap_up_at_its_limit" | "wrong_password";
+            code: "address_taken" | "address_wrong" | "already_to_be_scored" | "article_not_in_this_state" | "article_refused" | "attachment_damaged" | "attachment_refused" | "attachment_too_large" | "bad_cursor" | "bad_grade" | "bad_number" | "bad_request" | "body_too_large" | "caller_has_open_case" | "case_held" | "case_refused" | "categories_wrong" | "centre_unavailable" | "channel_taken" | "class_in_use" | "current_password_wrong" | "deadline_in_the_past" | "department_already_on_call" | "department_closed" | "department_has_no_number" | "drawn_otherwise" | "extension_not_allowed" | "given_wrongly" | "hotline_taken" | "intake_key_unusable" | "intake_refused" | "internal" | "invalid" | "key_missing" | "key_reused" | "last_administrator" | "marks_wrong" | "merge_refused" | "message_differs" | "method_not_allowed" | "name_taken" | "name_too_plain" | "never_works" | "no_browser_phones" | "no_emergency_number" | "no_number_to_ring_back" | "no_such_alarm" | "no_such_article" | "no_such_attachment" | "no_such_ban" | "no_such_booking" | "no_such_break_reason" | "no_such_call" | "no_such_case" | "no_such_channel" | "no_such_class" | "no_such_department" | "no_such_draw" | "no_such_hold" | "no_such_hotline" | "no_such_notice" | "no_such_notice_address" | "no_such_part" | "no_such_party" | "no_such_phone_account" | "no_such_progress" | "no_such_prompt" | "no_such_queue" | "no_such_recording" | "no_such_rule_pack" | "no_such_sampling_plan" | "no_such_score" | "no_such_score_sheet" | "no_such_seat" | "no_such_status" | "no_such_user" | "no_such_version" | "no_such_voice" | "no_test_calls" | "not_at_this_stage" | "not_found" | "not_in_this_state" | "not_now" | "not_ready" | "not_sealed" | "not_taken_over" | "not_within_the_recording" | "not_your_call" | "not_your_department" | "not_your_seat" | "not_yours_to_do" | "not_yours_to_score" | "nothing_to_score" | "notice_sent" | "notices_refused" | "number_not_allowed" | "number_unknown" | "operator_signed_in_elsewhere" | "own_article" | "party_already_on_call" | "pbx_out_of_sight" | "phone_elsewhere" | "phone_unclear" | "prompt_needed" | "prompt_not_audio" | "prompt_silent" | "prompt_too_large" | "prompt_too_long" | "prompts_unavailable" | "quality_refused" | "range_not_satisfiable" | "reason_missing" | "recording_altered" | "recording_cut" | "recording_deleted" | "recording_failed" | "recording_foreign" | "recording_missing" | "recording_pending" | "recording_unreadable" | "recordings_unavailable" | "refused" | "ring_back_not_offered" | "role_may_not" | "rule_pack_wrong" | "score_sheet_wrong" | "seat_in_use" | "seat_missing" | "seat_not_free" | "signature_out_of_time" | "signature_used" | "signature_wrong" | "site_invalid" | "speech_unavailable" | "spending_limit_reached" | "staffing_impossible" | "store_unavailable" | "target_is_self" | "task_gone" | "task_taken" | "test_call_failed" | "token_expired" | "token_missing" | "token_unknown" | "too_late" | "too_many_attempts" | "too_many_on_break" | "too_many_parties" | "too_many_requests" | "too_many_streams" | "unknown_account" | "unknown_category" | "unknown_class" | "unknown_department" | "unsupported_media_type" | "validity_wrong" | "version_conflict" | "version_missing" | "words_say_nothing" | "wrap_up_at_its_limit" | "wrong_password";
             /** @description Code `site_invalid`: what is wrong with the document, place by place. */
             problems?: {
                 pointer: string;
@@ -11879,6 +12309,57 @@ export interface operations {
             };
         };
     };
+    send_test_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WantedTestCall"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedTestCall"];
+                };
+            };
+            /** @description No token, an unknown one, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not, or the call or seat is somebody else's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_desk_choices: {
         parameters: {
             query?: never;
@@ -13324,6 +13805,12 @@ export interface operations {
                 department?: string | null;
                 /** @description Something of it has to be done before. */
                 due_before?: string | null;
+                /** @description It has the code, or one below it. */
+                category?: string | null;
+                /** @description What the place begins with. */
+                place?: string | null;
+                /** @description Chinese or other words that all stand in subject, text, place or a department's reply, in any order. A telephone number is found in none. */
+                words?: string | null;
             };
             header?: never;
             path?: never;
@@ -13824,6 +14311,53 @@ export interface operations {
             };
         };
     };
+    get_case_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseChoices"];
+                };
+            };
+            /** @description No token, an unknown one, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not, or the call or seat is somebody else's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_case_revisits: {
         parameters: {
             query?: never;
@@ -14206,6 +14740,57 @@ export interface operations {
                 content: {
                     "application/octet-stream": unknown;
                 };
+            };
+            /** @description No token, an unknown one, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not, or the call or seat is somebody else's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_attachment: {
+        parameters: {
+            query: {
+                /** @description Kept in the case's history. */
+                reason: string;
+            };
+            header?: never;
+            path: {
+                case: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No token, an unknown one, or the session is over. */
             401: {
@@ -15135,6 +15720,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Markers"];
+                };
+            };
+            /** @description No token, an unknown one, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not, or the call or seat is somebody else's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recording_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingEvidence"];
                 };
             };
             /** @description No token, an unknown one, or the session is over. */
@@ -17312,6 +17946,127 @@ export interface operations {
             };
         };
     };
+    get_staffing: {
+        parameters: {
+            query: {
+                /** @description Calls offered in a half hour; repeated, one for each half hour. */
+                calls: number[];
+                /** @description Mean, hold included. */
+                talk_seconds: number;
+                /** @description Mean. */
+                wrap_up_seconds?: number;
+                /** @description Mean time until a caller gives up. */
+                patience_seconds?: number;
+                /** @description Answered in time, of all calls. */
+                service_level?: number;
+                /** @description What in time is. */
+                within_seconds?: number;
+                /** @description At most one caller of a hundred waits longer; left out: no limit. */
+                longest_wait_seconds?: number | null;
+                /** @description The share who give up at most. */
+                abandoned?: number;
+                /** @description How busy operators are at most. */
+                occupancy?: number;
+                /** @description The share of paid time for breaks, training, illness. */
+                shrinkage?: number;
+                /** @description The share of calls that may find every line taken. */
+                refused?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staffing"];
+                };
+            };
+            /** @description No token, an unknown one, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not, or the call or seat is somebody else's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_weekly_load: {
+        parameters: {
+            query?: {
+                hotline?: string | null;
+                /** @description How many weeks up to yesterday are looked at. */
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeeklyLoad"];
+                };
+            };
+            /** @description No token, an unknown one, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not, or the call or seat is somebody else's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     follow_events: {
         parameters: {
             query?: never;
@@ -17370,6 +18125,9 @@ export interface operations {
                 cursor?: string | null;
                 subject?: string | null;
                 username?: string | null;
+                action?: string | null;
+                since?: string | null;
+                before?: string | null;
             };
             header?: never;
             path?: never;

@@ -1,0 +1,1 @@
+var e=new WeakMap,t={mounted:t=>{e.set(t,document.activeElement),t.focus()},unmounted:t=>{let n=e.get(t);n instanceof HTMLElement&&n.isConnected&&document.activeElement===document.body&&n.focus()}};export{t};

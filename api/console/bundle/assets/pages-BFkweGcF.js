@@ -1,0 +1,1 @@
+async function e(e,t=1/0){let n=[],r;do{let i=await e({limit:Math.min(200,t),...r?{cursor:r}:{}});n.push(...i.items),r=i.next_cursor}while(r&&n.length<t);return n.slice(0,t)}export{e as t};

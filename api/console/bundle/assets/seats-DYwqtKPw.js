@@ -1,0 +1,1 @@
+var e={ready:`green`,reserved:`blue`,talking:`blue`,on_break:`amber`,wrap_up:`purple`,not_responding:`red`,signed_out:`grey`},t=Object.keys(e),n=t=>`seat-${e[t]}`;export{n,t};
