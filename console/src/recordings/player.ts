@@ -1,23 +1,14 @@
 // Hearing one recording: which voices, where, how fast. Nothing is fetched before somebody plays it
 // and has said why: every listening stands in the access log.
-import { computed, onBeforeUnmount, reactive, readonly, type Ref, ref, shallowRef, watch } from "vue";
+import { computed, onBeforeUnmount, reactive, readonly, type Ref, shallowRef, watch } from "vue";
 
 import { Trouble } from "@/api/trouble";
 import { fetchSound, reason } from "@/cases/listening";
 import { Choir } from "@/recordings/choir";
+import { ECHO, type PlayerVoice, useChosenVoices } from "@/recordings/chosenVoices";
 import { pastSilence, quiet, type Wave } from "@/recordings/quiet";
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
-/**
- * What the citizen was played holds the others a second time: it is silent, and not even fetched,
- * until it is asked for.
- */
-export const ECHO = "played";
-
-export interface PlayerVoice {
-  id: string;
-  role: string;
-}
 
 interface State {
   at: number;
@@ -54,16 +45,8 @@ export function usePlayer(
     asking: false,
   });
   const sounds = shallowRef<Sound[]>([]);
-  const muted = ref(new Set<string>());
-  const solo = ref(new Set<string>());
-  const heard = computed(
-    () =>
-      new Set(
-        voices.value
-          .map((one) => one.id)
-          .filter((one) => (solo.value.size ? solo.value.has(one) : !muted.value.has(one))),
-      ),
-  );
+  const chosen = useChosenVoices(voices);
+  const { heard } = chosen;
   const silences = computed(() => (wave.value === null ? [] : quiet(wave.value, heard.value)));
   let choir: Choir | null = null;
   let players: readonly HTMLAudioElement[] = [];
@@ -72,16 +55,6 @@ export function usePlayer(
   /** Plays on as soon as it is where it was asked to go. */
   let goesOn = false;
 
-  watch(
-    voices,
-    (found) => {
-      const echoes = found.filter((one) => one.role === ECHO);
-      const alone = echoes.length === found.length;
-      muted.value = new Set(alone ? [] : echoes.map((one) => one.id));
-      solo.value = new Set();
-    },
-    { immediate: true },
-  );
   watch(id, () => {
     drop();
     state.at = 0;
@@ -207,12 +180,6 @@ export function usePlayer(
     if (choir !== null) choir.speed = speed;
   }
 
-  function toggle(set: Ref<Set<string>>, voice: string): void {
-    const changed = new Set(set.value);
-    if (!changed.delete(voice)) changed.add(voice);
-    set.value = changed;
-  }
-
   /** What was found of the file when it was fetched: the server compares it with its digest. */
   const found = computed<Found>(() => {
     if (sounds.value.length) return "whole";
@@ -224,9 +191,7 @@ export function usePlayer(
     found,
     state: readonly(state),
     sounds,
-    muted,
-    solo,
-    heard,
+    ...chosen,
     play,
     pause,
     seek,
@@ -234,8 +199,6 @@ export function usePlayer(
     changeSpeed,
     toggleSkip: () => (state.skip = !state.skip),
     giveUp: () => (state.asking = false),
-    mute: (voice: string) => toggle(muted, voice),
-    single: (voice: string) => toggle(solo, voice),
   });
 }
 
