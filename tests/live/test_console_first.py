@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -79,6 +80,8 @@ async def test_five_steps_to_a_recorded_call(system: System, page: Page) -> None
     await page.get_by_test_id("case-text").fill("Heard the test caller")
     await looks_right(page, "start-case")
     await step_is(page, "case", "done")
+    # What is said for as long is judged below.
+    await asyncio.sleep(2.5)
     await page.locator("[data-step=recording]").get_by_test_id("hang-up").click()
     await page.get_by_test_id("listen").click()
     await page.get_by_test_id("listening-reason").fill("trying it out")
@@ -88,8 +91,9 @@ async def test_five_steps_to_a_recorded_call(system: System, page: Page) -> None
     await looks_right(page, "start-done")
 
     admin = await system.api()
-    (call,) = [one for one in (await admin.get("/calls")).json()["items"] if one["test"]]
-    assert (call["outcome"], call["operator"]) == ("answered", "admin")
+    calls = (await admin.get("/calls?outcome=answered")).json()["items"]
+    (call,) = [one for one in calls if one["test"]]
+    assert call["operator"] == "admin"
     voices = await recorded(admin, call["id"])
     # Before the reload and after it.
     operator = [voice for voice in voices.voices if voice.role == "operator"]
