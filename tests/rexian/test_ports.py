@@ -49,13 +49,21 @@ def test_a_taken_tcp_port(taken_tcp: int) -> None:
 
 def test_a_taken_udp_port_while_the_tcp_port_of_that_number_is_free(taken_udp: int) -> None:
     with pytest.raises(PortTakenError, match="REXIAN_SIP_PORT=") as fault:
-        check_ports(pbx_ports(Settings(sip_port=taken_udp, ami_port=_free_tcp())))
+        check_ports(
+            pbx_ports(Settings(sip_port=taken_udp, ami_port=_free_tcp(), pbx_http_port=_free_tcp()))
+        )
 
     assert f"UDP port {taken_udp} on 127.0.0.1, for SIP, is taken" in str(fault.value)
 
 
 def test_every_taken_port_has_its_line(taken_tcp: int, taken_udp: int) -> None:
-    settings = Settings(ami_port=taken_tcp, sip_port=taken_udp, rtp_start=2000, rtp_end=2098)
+    settings = Settings(
+        ami_port=taken_tcp,
+        sip_port=taken_udp,
+        pbx_http_port=_free_tcp(),
+        rtp_start=2000,
+        rtp_end=2098,
+    )
 
     with pytest.raises(PortTakenError) as fault:
         check_ports(pbx_ports(settings))
