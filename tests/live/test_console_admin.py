@@ -12,10 +12,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.live.browser.chromium import computer, person, picture, signed_in
+from tests.live.browser.chromium import person, picture, signed_in
 from tests.live.browser.looks import looks_right, reads_right
 from tests.live.floor.people import PASSWORD, change, somebody
-from tests.live.kit.tones import write_tone
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, System, running_system, small_site
 
@@ -52,13 +51,6 @@ async def town(tools: Tools) -> AsyncIterator[System]:
     async with running_system(tools, small_site()) as system:
         await asyncio.gather(somebody(system, SUN, "admin"), somebody(system, CHIEF, "supervisor"))
         yield system
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
-    async with computer(tone) as browser:
-        yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")

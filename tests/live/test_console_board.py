@@ -12,10 +12,9 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from acd.values import Hotline, HotlineNumber, Seat, SeatNumber, skills
 from store.site import FirstSite
-from tests.live.browser.chromium import computer, person, picture, signed_in
+from tests.live.browser.chromium import person, picture, signed_in
 from tests.live.browser.looks import looks_right
 from tests.live.floor.people import PASSWORD, change, operator, phone_in, somebody
-from tests.live.kit.tones import write_tone
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, System, running_system
 
@@ -45,13 +44,6 @@ async def town(tools: Tools) -> AsyncIterator[System]:
     async with running_system(tools, site, ring_seconds=20.0) as system:
         await somebody(system, CHIEF, "supervisor")
         yield system
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
-    async with computer(tone) as browser:
-        yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from tests.live.audio.recorded import recorded
 from tests.live.browser.chromium import person, picture
 from tests.live.browser.looks import looks_right
 from tests.live.kit.tools import Tools
+from tests.live.rooms.talk import phase
 from tests.live.system import System, running_system, small_site
 
 pytestmark = [
@@ -81,7 +81,7 @@ async def test_five_steps_to_a_recorded_call(system: System, page: Page) -> None
     await looks_right(page, "start-case")
     await step_is(page, "case", "done")
     # What is said for as long is judged below.
-    await asyncio.sleep(2.5)
+    await phase()
     await page.locator("[data-step=recording]").get_by_test_id("hang-up").click()
     await page.get_by_test_id("listen").click()
     await page.get_by_test_id("listening-reason").fill("trying it out")

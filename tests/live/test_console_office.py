@@ -19,7 +19,7 @@ from rexian.site import ADMINISTRATOR
 from store.alarms import Alarms
 from store.database import Database
 from tests.live.audio.recorded import recorded
-from tests.live.browser.chromium import computer, person, signed_in
+from tests.live.browser.chromium import person, signed_in
 from tests.live.browser.looks import looks_right
 from tests.live.kit.baresip import BaresipPhone
 from tests.live.kit.tones import write_tone
@@ -42,13 +42,6 @@ SEEN = ("bans", "categories", "deadlines", "desks", "retention")
 async def system(tools: Tools) -> AsyncIterator[System]:
     async with running_system(tools) as system:
         yield system
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    tone = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 20, rate=48_000)
-    async with computer(tone) as browser:
-        yield browser
 
 
 @contextlib.asynccontextmanager

@@ -16,11 +16,11 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.live.audio.recorded import recorded
-from tests.live.browser.chromium import computer, person, picture, signed_in
+from tests.live.browser.chromium import person, picture, signed_in
 from tests.live.browser.heard import advance, all_together, heard_hz
 from tests.live.browser.looks import looks_right
 from tests.live.floor.people import PASSWORD, done, operator, somebody
-from tests.live.kit.tones import tone, write_tone, write_wav
+from tests.live.kit.tones import tone, write_wav
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, System, running_system
 
@@ -93,13 +93,6 @@ async def short_call_of_li(system: System, folder: Path) -> None:
         await feed.fact("call_ended", call=joined["values"]["call"])
         await system.sign_in(li, "1002", "signed_out")
     await recorded(await system.api(), str(joined["values"]["call"]))
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    silent = write_tone(tmp_path_factory.mktemp("voice") / "1000.wav", 1000, 1, rate=48_000)
-    async with computer(silent) as browser:
-        yield browser
 
 
 @contextlib.asynccontextmanager

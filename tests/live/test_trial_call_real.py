@@ -11,6 +11,7 @@ import pytest
 
 from tests.live.audio.recorded import recorded
 from tests.live.kit.rawsip import RawCaller
+from tests.live.rooms.talk import phase
 from tests.live.system import System
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
@@ -49,7 +50,7 @@ async def test_it_comes_to_the_seat_that_asked_and_is_recorded(
         shown = (await api.get(f"/calls/{call}")).json()
         assert (shown["test"], shown["hotline"]) == (True, "12345")
         # Long enough to hear what it says.
-        await asyncio.sleep(4)
+        await phase()
         await seat.hang_up()
         await feed.fact("call_ended", call=call)
         assert not feed.all("seat_rung", call=call, seat="1001")
