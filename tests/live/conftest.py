@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from pbx.ami import AmiSettings
+from tests.live.browser import watched
 from tests.live.browser.chromium import computer
 from tests.live.kit.tones import write_tone, write_tones
 from tests.live.kit.tools import Tools, find_tools
@@ -39,6 +40,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker goes on alone with it at the end."""
     rank = {name: place for place, name in enumerate(TAKE_LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure in a browser is told with what its pages did."""
+    report = yield
+    if report.failed and (pages := watched.told()):
+        report.sections.append(("what the pages did", pages))
+    if report.when == "teardown":
+        watched.forget()
+    return report
 
 
 @pytest.fixture(scope="session")

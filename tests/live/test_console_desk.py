@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.live.audio.recorded import recorded
 from tests.live.browser.chromium import (
@@ -176,6 +176,19 @@ async def test_a_reload_in_mid_call_keeps_the_call_and_what_was_typed(
     assert ended["values"]["outcome"] == "answered"
     assert not feed.all("party_left", role="citizen", since=mark)[:-1]
 
+    # The next call is none that was on here before: it is not taken up by itself.
+    await page.get_by_test_id("case-text").fill("Building site, Main Street")
+    await page.get_by_test_id("ready").click()
+    await seat_is(page, "ready")
+    mark = feed.mark()
+    async with system.citizen_phone("13800004445", plays=tones[600]) as citizen:
+        await citizen.dial(HOTLINE)
+        await expect(page.get_by_test_id("incoming")).to_contain_text("13800004445")
+        await asyncio.sleep(2)
+        assert not feed.all("party_answered", since=mark, role="operator")
+        await citizen.hang_up()
+        await feed.fact("call_ended", since=mark)
+
 
 async def test_a_reload_while_a_department_is_there_brings_the_operator_back_to_both(
     system: System, page: Page, tones: dict[int, Path]
@@ -186,6 +199,7 @@ async def test_a_reload_while_a_department_is_there_brings_the_operator_back_to_
         system.citizen_phone("13800008888", plays=tones[600]) as citizen,
     ):
         await department.registered()
+        await page.route("**/api/v1/calls?live=true*", _answered_and_no_more)
         await citizen.dial(HOTLINE)
         await page.get_by_test_id("answer").click()
         joined = await feed.fact("party_joined", role="operator", seat="1001")
@@ -196,6 +210,7 @@ async def test_a_reload_while_a_department_is_there_brings_the_operator_back_to_
         await feed.fact("party_joined", role="department", call=call)
         mark = len(feed.facts)
         await page.reload()
+        await page.unroute("**/api/v1/calls?live=true*")
         await feed.fact("party_joined", since=mark, role="operator", seat="1001", call=call)
         await expect(page.get_by_test_id("parties").locator("li")).to_have_count(3)
         # Those two talked on: nobody was put on hold, nobody left.
@@ -203,6 +218,17 @@ async def test_a_reload_while_a_department_is_there_brings_the_operator_back_to_
         assert [f["values"]["role"] for f in feed.all("party_left", since=mark)] == ["operator"]
         await page.get_by_test_id("hang-up").click()
         await feed.fact("call_ended", call=call)
+
+
+async def _answered_and_no_more(route: Route) -> None:
+    """The page has not heard yet that its seat is joined."""
+    answer = await route.fetch()
+    told = await answer.json()
+    for call in told["items"]:
+        for leg in call["parties"]:
+            if leg["seat"] == "1001" and leg["state"] == "joined":
+                leg["state"] = "answered"
+    await route.fulfill(response=answer, json=told)
 
 
 async def test_what_is_typed_brings_the_answer_from_the_knowledge_base(

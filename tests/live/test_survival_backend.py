@@ -132,6 +132,8 @@ async def test_killed_with_calls_up_and_callers_arriving(
         # The line it had serves the next one, who now stands behind f in the PBX's own queue.
         h = await ring_in(ce, journal, 7)
         await journal.wait("ALONE", call=h)
+        # a and b three-way, c and d: those whom the PBX joined alone are in rooms like all.
+        await system.pbx.in_rooms(10)
 
         await system.start_backend()
 

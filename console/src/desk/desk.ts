@@ -98,6 +98,12 @@ export function ownLeg(call: Call): Leg | undefined {
   return call.parties.find((leg) => leg.seat === state.seat?.number && leg.role !== "supervisor");
 }
 
+/** Whether the own telephone has taken the call. A page may hear late that it is joined, too. */
+export function taken(call: Call): boolean {
+  const state = ownLeg(call)?.state;
+  return state === "answered" || state === "joined";
+}
+
 function heard(name: string, fact: Fact): void {
   if (name === "hello" || name === "reset") {
     later();

@@ -2,7 +2,7 @@
 // again without asking. And one that is over for the centre is over here, too.
 import { watch } from "vue";
 
-import { desk, ownLeg } from "@/desk/desk";
+import { desk, ownLeg, taken } from "@/desk/desk";
 import { callOver, expectCall, telephone } from "@/phone/telephone";
 
 const KEY = "rexian.talking";
@@ -15,26 +15,26 @@ export function useMidCall(): void {
     () => ({
       loaded: desk.loaded,
       call: desk.call?.id ?? null,
-      state: state(),
+      ringing: desk.call !== null && ownLeg(desk.call)?.state === "ringing",
+      on: desk.call !== null && taken(desk.call),
       here: telephone.voice === "talking",
     }),
-    ({ loaded, call, state, here }, old) => {
+    ({ loaded, call, ringing, on, here }, old) => {
       if (!loaded) return;
-      if (call !== null && state === "ringing") {
+      if (ringing) {
         // Any other call wants to be asked about.
         expectCall(call === before);
-      } else if (call !== null && state === "joined") {
+      } else if (call !== null && on) {
         sessionStorage.setItem(KEY, call);
         // Not yet while it is the leg of the page before that is on the call.
-        if (here) before = null;
-      } else if (call === null && old?.state === "joined") {
+        if (here) {
+          before = null;
+          expectCall(false);
+        }
+      } else if (call === null && old?.on) {
         sessionStorage.removeItem(KEY);
         callOver();
       }
     },
   );
-}
-
-function state(): string | null {
-  return desk.call === null ? null : (ownLeg(desk.call)?.state ?? null);
 }

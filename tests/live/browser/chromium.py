@@ -15,6 +15,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from tests.live.browser.watched import watch
 from tests.live.kit.errors import ToolMissing
 
 FLAGS = (
@@ -66,6 +67,7 @@ async def person(
         reduced_motion="reduce",
     )
     context.set_default_timeout(15_000)
+    watch(context)
     await context.add_init_script(_EARS)
     # The tone would be taken for noise and filtered out.
     await context.add_init_script(

@@ -141,6 +141,23 @@ class PbxView:
         await self._until_empty(difference, within)
         return seen
 
+    async def in_rooms(self, count: int, within: float = 5.0) -> None:
+        """Wait until exactly `count` channels are in calls' rooms. Raises PbxError, which names
+        where all are.
+        """
+
+        async def difference() -> str:
+            channels = await self.channels()
+            if sum(one.application == "ConfBridge" for one in channels) == count:
+                return ""
+            return "\n".join(
+                f"{one.name} ({one.caller_number}) {one.application or 'no application'} in "
+                f"{one.context},{one.extension}, bridge {one.bridge or 'none'}"
+                for one in channels
+            )
+
+        await self._until_empty(difference, within)
+
     @staticmethod
     async def _until_empty(problem: Callable[[], Awaitable[str]], within: float) -> None:
         loop = asyncio.get_running_loop()
