@@ -152,19 +152,18 @@ def _query(
     limit: int,
 ) -> Select[tuple[object, ...]]:
     query = WHOLE.where(*_conditions(wanted), *_of_the_loop(wanted))
-    if weeks is None:
-        query = query.where(
-            *_when(cases.c, wanted, after), *_of_a_kind(cases.c, wanted, categories)
-        )
-        return query.order_by(cases.c.opened_at.desc(), cases.c.case.desc()).limit(limit)
-    query = query.where(*_in_the_index(wanted, asked, categories, weeks))
-    # OFFSET keeps order, limit and what the index has told already out of it: the planner, who
-    # knows little of how words and traits go together, would walk all cases from the newest on in
-    # the hope of finding enough soon.
-    found = query.offset(0).subquery()
-    rest = (*_when(found.c, wanted, after), *_of_a_kind(found.c, wanted, categories))
-    query = select(found).where(*rest)
-    return query.order_by(found.c.opened_at.desc(), found.c.case.desc()).limit(limit)
+    of: Any = cases
+    if weeks is not None:
+        query = query.where(*_in_the_index(wanted, asked, categories, weeks))
+    if weeks is not None or wanted.caller is not None:
+        # What the index of words and traits finds, or that of callers, is all read: OFFSET keeps
+        # order and limit out of it. The planner, who knows nothing of how words and traits go
+        # together, nor when a caller rang, would walk all cases from the newest on in the hope of
+        # meeting enough soon.
+        of = query.offset(0).subquery()
+        query = select(of)
+    query = query.where(*_when(of.c, wanted, after), *_of_a_kind(of.c, wanted, categories))
+    return query.order_by(of.c.opened_at.desc(), of.c.case.desc()).limit(limit)
 
 
 def _in_the_index(

@@ -14,8 +14,10 @@ PERIODS = (64, 16, 4, 1)
 """Weeks that have a trait together: a year is asked for by a few instead of fifty, of which
 PostgreSQL would look at each for each case that has the others (600 ms instead of 8).
 """
-BEGINNINGS = (16, 12, 8, 6, 4, 2)
-"""So many signs of a place are a trait: not each beginning of each address needs its entry."""
+BEGINNINGS = (16, 12, 10, 8, 7, 6, 5, 4, 3, 2)
+"""So many signs of a place are a trait: each up to a street, then some; not every address needs an
+entry for each of its signs.
+"""
 MOST_CATEGORIES = 16
 """More have so many cases that a page is soon full, and each makes a look into the index longer."""
 

@@ -37,9 +37,13 @@ CASE_TRAITS = literal_column(
     "'hotline ' || hotline, "
     "'category ' || category, "
     "'place ' || left(place, 2), "
+    "'place ' || left(place, 3), "
     "'place ' || left(place, 4), "
+    "'place ' || left(place, 5), "
     "'place ' || left(place, 6), "
+    "'place ' || left(place, 7), "
     "'place ' || left(place, 8), "
+    "'place ' || left(place, 10), "
     "'place ' || left(place, 12), "
     "'place ' || left(place, 16)"
     "])",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from cases.finding import spans_of_weeks
+from cases.register import Cases
 from cases.traits import (
     BEGINNINGS,
     PERIODS,
@@ -21,6 +23,10 @@ from store.database import Database
 from store.schema import cases
 from store.schema_cases import CASE_TRAITS
 from tests.cases.deadlines.calendars import at
+from tests.cases.wanted import Wanted
+from tests.plans import asked_of
+
+_ROW = {"version": 1, "status": "closed", "stage": "closed", "changed_at": 0.0}
 
 
 def _weeks_of(week: int) -> set[str]:
@@ -48,9 +54,9 @@ def test_a_case_is_of_some_weeks_by_one_trait_or_by_none(first: int, many: int, 
 
 def test_a_place_is_asked_for_by_the_longest_beginning_that_is_a_trait() -> None:
     assert of_place("长") is None
-    assert of_place("长沙市") == "place 长沙"
-    assert of_place("长沙市芙蓉区") == "place 长沙市芙蓉区"
-    assert of_place("长沙市芙蓉区建") == "place 长沙市芙蓉区"
+    assert of_place("长沙市") == "place 长沙市"
+    assert of_place("长沙市芙蓉区建设") == "place 长沙市芙蓉区建设"
+    assert of_place("长沙市芙蓉区建设路") == "place 长沙市芙蓉区建设"
     assert of_place("号" * 40) == "place " + "号" * 16
 
 
@@ -58,8 +64,7 @@ async def test_the_database_gives_a_case_just_these(database: Database) -> None:
     place = "长沙市芙蓉区建设路12号三单元五楼"
     # The last moment of a week, and the first of the next one.
     moments = {"1": 2960 * WEEK_SECONDS - 0.000001, "2": 2960.0 * WEEK_SECONDS}
-    row = {"version": 1, "status": "closed", "stage": "closed", "changed_at": 0.0}
-    row |= {"hotline": "12345", "category": "lamp", "place": place}
+    row = {**_ROW, "hotline": "12345", "category": "lamp", "place": place}
     async with database.writing() as connection:
         rows = [{**row, "case": case, "opened_at": moment} for case, moment in moments.items()]
         await connection.execute(insert(cases), rows)
@@ -69,20 +74,28 @@ async def test_the_database_gives_a_case_just_these(database: Database) -> None:
 
     same = {of_hotline("12345"), *of_categories(["lamp"])}
     same |= {str(of_place(place[:signs])) for signs in BEGINNINGS}
-    assert len(same) == 8
+    assert len(same) == 12
     assert told == [_weeks_of(2959) | same, _weeks_of(2960) | same]
 
 
-async def test_words_and_traits_are_looked_up_in_one_index(database: Database) -> None:
-    traits = CASE_TRAITS.overlap(["category lamp"]) & CASE_TRAITS.contains(["hotline 12345"])
-    query = select(cases.c.case).where(cases.c.words.bool_op("@@")(text("'a'::tsquery")), traits)
-    async with database.reading() as connection:
-        await connection.execute(text("SET enable_seqscan = off"))
-        driver = (await connection.get_raw_connection()).driver_connection
-        assert driver is not None
-        asked = query.compile(
-            connection.sync_connection, compile_kwargs={"literal_binds": True}
-        ).string
-        plan = "\n".join(row[0] for row in await driver.fetch(f"EXPLAIN {asked}"))
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(words="路灯", hotline="12345", category="lamp", place="长沙市芙蓉区建设路"),
+        Wanted(words="路灯", departments=frozenset({"2001"})),
+        Wanted(category="lamp", departments=frozenset({"2001"})),
+        Wanted(place="长沙市芙蓉区", hotline="12345", since=0.0),
+    ],
+)
+async def test_what_is_asked_together_is_looked_up_in_one_index(
+    database: Database, wanted: Wanted
+) -> None:
+    async with database.writing() as connection:
+        await connection.execute(insert(cases), {**_ROW, "case": "1", "opened_at": 0.0})
+    with asked_of(database) as asked:
+        await Cases(database).find(wanted, None, 10)
+
+    plan = await asked.plan("&&", enable_seqscan="off")
+    assert plan.count(" on cases ") == 1
     assert "Bitmap Index Scan on ix_cases_words" in plan
-    assert "Filter" not in plan
+    assert "BitmapAnd" not in plan
