@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Text, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from cases.found_by import WRITTEN, replies, week_of, words_of, words_of_week
+from cases.found_by import WRITTEN, replies, words_of
 from store.database import Database
 from store.schema import cases
 
@@ -50,10 +50,7 @@ def _cut(rows: Sequence[Row[Any]], told: Mapping[str, Sequence[str]]) -> list[di
     return [
         {
             "of": row.case,
-            "found_by": [
-                *words_of_week(week_of(row.opened_at)),
-                *words_of([row.subject, row.text, row.place, *told.get(row.case, ())]),
-            ],
+            "found_by": words_of([row.subject, row.text, row.place, *told.get(row.case, ())]),
         }
         for row in rows
     ]

@@ -2,8 +2,9 @@
 
 By words, the weeks are looked through from the newest on, one, some, a month, … at a time, until
 the page is full: a word that stands in every case costs no more than the weeks a page needs, a rare
-one a few looks into the index. PostgreSQL meets words, weeks and departments within one GIN index;
-the list of the rarest leads (https://www.postgresql.org/docs/17/gin.html).
+one a few looks into the index. Words, departments and traits (``cases.traits``) meet within one GIN
+index of PostgreSQL; the list of the rarest leads (https://www.postgresql.org/docs/17/gin.html). Two
+traits asked for without a word are looked for in the same way.
 """
 
 from __future__ import annotations
@@ -15,14 +16,18 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Row, Select, cast, func, literal, select, text, tuple_
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from cases.found_by import AskedWords, replies, week_of, words_of
+from cases import traits
+from cases.found_by import AskedWords, replies, words_of
 from cases.loop.values import OPEN_STAGES
 from cases.rows import WHOLE, Case, completed
+from cases.traits import week_of
 from cases.veil import Veil
 from store.clean import clean_text
 from store.columns import Moment
 from store.schema import cases
+from store.schema_cases import CASE_TRAITS
 from store.sealed import open_to_search
 
 Key = tuple[float, str]
@@ -86,7 +91,7 @@ async def find(
     and the category of ``wanted`` mean.
     """
     spans: Iterator[range | None] = iter((None,))
-    if asked is not None:
+    if asked is not None or _is_of_traits(wanted):
         spans = await _spans(connection, wanted, asked, after)
         await connection.execute(_BY_INDEX)
     found: list[Row[Any]] = []
@@ -103,13 +108,24 @@ async def find(
     return await completed(connection, found)
 
 
+def _is_of_traits(wanted: WantedCases) -> bool:
+    """Whether two things are asked for that meet in the index of words and traits alone, and
+    nothing that is rare by itself. The planner, who takes the two for independent of each other and
+    of time, would walk a list of one of them.
+    """
+    if wanted.caller is not None or _only_pending(wanted):
+        return False
+    kinds = (wanted.hotline, wanted.category, wanted.place, wanted.departments)
+    return sum(one is not None for one in kinds) > 1
+
+
 async def _spans(
-    connection: AsyncConnection, wanted: WantedCases, asked: AskedWords, after: Key | None
+    connection: AsyncConnection, wanted: WantedCases, asked: AskedWords | None, after: Key | None
 ) -> Iterator[range]:
     """The weeks cases can be from."""
     query = select(func.min(cases.c.opened_at), func.max(cases.c.opened_at))
     oldest, newest = (await connection.execute(query)).one()
-    if newest is None or not asked.words:
+    if newest is None or (asked is not None and not asked.words):
         return iter(())
     ends = [week_of(end) for end in (newest, wanted.before, after and after[0]) if end is not None]
     begins = [week_of(begin) for begin in (oldest, wanted.since) if begin is not None]
@@ -118,7 +134,7 @@ async def _spans(
 
 def spans_of_weeks(newest: int, oldest: int) -> Iterator[range]:
     """All weeks from the newest to the oldest: the newest one, then each time four times as many at
-    most, beginning where ``found_by.PERIODS`` do.
+    most, beginning where ``traits.PERIODS`` do.
     """
     size = 1
     while newest >= oldest:
@@ -136,27 +152,72 @@ def _query(
     limit: int,
 ) -> Select[tuple[object, ...]]:
     query = WHOLE.where(*_conditions(wanted), *_of_the_loop(wanted))
-    if categories is not None:
-        query = query.where(cases.c.category != "", cases.c.category.in_(sorted(categories)))
+    of: Any = cases
+    if weeks is not None:
+        query = query.where(*_in_the_index(wanted, asked, categories, weeks))
+    if weeks is not None or wanted.caller is not None:
+        # What the index of words and traits finds, or that of callers, is all read: OFFSET keeps
+        # order and limit out of it. The planner, who knows nothing of how words and traits go
+        # together, nor when a caller rang, would walk all cases from the newest on in the hope of
+        # meeting enough soon.
+        of = query.offset(0).subquery()
+        query = select(of)
+    query = query.where(*_when(of.c, wanted, after), *_of_a_kind(of.c, wanted, categories))
+    return query.order_by(of.c.opened_at.desc(), of.c.case.desc()).limit(limit)
+
+
+def _in_the_index(
+    wanted: WantedCases,
+    asked: AskedWords | None,
+    categories: Collection[str] | None,
+    weeks: range,
+) -> Iterator[ColumnElement[bool]]:
+    """What is found by one look into the index, departments aside: all cases that are wanted, and
+    perhaps some more.
+    """
+    if asked is not None:
+        yield cases.c.words.bool_op("@@")(cast(asked.query(), TSQUERY))
+    yield CASE_TRAITS.overlap(traits.of_weeks(weeks))
+    if wanted.hotline is not None:
+        yield CASE_TRAITS.contains([traits.of_hotline(clean_text(wanted.hotline))])
+    if categories is not None and len(categories) <= traits.MOST_CATEGORIES:
+        yield CASE_TRAITS.overlap(traits.of_categories(categories))
+    if wanted.place is not None:
+        begins = traits.of_place(clean_text(wanted.place))
+        if begins is not None:
+            yield CASE_TRAITS.contains([begins])
+
+
+def _when(
+    of: ReadOnlyColumnCollection[str, Any], wanted: WantedCases, after: Key | None
+) -> Iterator[ColumnElement[bool]]:
+    if wanted.since is not None:
+        yield of.opened_at >= wanted.since
+    if wanted.before is not None:
+        yield of.opened_at < wanted.before
     if after is not None:
         key = tuple_(literal(after[0], Moment), literal(clean_text(after[1])))
-        query = query.where(tuple_(cases.c.opened_at, cases.c.case) < key)
-    if asked is None or weeks is None:
-        return query.order_by(cases.c.opened_at.desc(), cases.c.case.desc()).limit(limit)
-    matches = cast(asked.query(weeks), TSQUERY)
-    # OFFSET keeps order and limit out of it: the planner, who knows little of how words go
-    # together, would walk all cases from the newest on in the hope of finding enough soon.
-    found = query.where(cases.c.words.bool_op("@@")(matches)).offset(0).subquery()
-    return select(found).order_by(found.c.opened_at.desc(), found.c.case.desc()).limit(limit)
+        yield tuple_(of.opened_at, of.case) < key
+
+
+def _of_a_kind(
+    of: ReadOnlyColumnCollection[str, Any],
+    wanted: WantedCases,
+    categories: Collection[str] | None,
+) -> Iterator[ColumnElement[bool]]:
+    if wanted.hotline is not None:
+        yield of.hotline == clean_text(wanted.hotline)
+    if categories is not None:
+        yield of.category != ""
+        yield of.category.in_(sorted(categories))
+    if wanted.place is not None:
+        yield of.place != ""
+        yield of.place.startswith(clean_text(wanted.place), autoescape=True)
 
 
 def _conditions(wanted: WantedCases) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    if wanted.since is not None:
-        found.append(cases.c.opened_at >= wanted.since)
-    if wanted.before is not None:
-        found.append(cases.c.opened_at < wanted.before)
-    for name in ("status", "hotline", "stage", "level"):
+    for name in ("status", "stage", "level"):
         value = getattr(wanted, name)
         if value is not None:
             found.append(cases.c[name] == clean_text(value))
@@ -164,9 +225,6 @@ def _conditions(wanted: WantedCases) -> list[ColumnElement[bool]]:
         caller = clean_text(wanted.caller)
         backwards = func.reverse(cases.c.caller_e164).startswith(caller[::-1], autoescape=True)
         found += [backwards, open_to_search(caller, cases.c.caller_e164)]
-    if wanted.place is not None:
-        begins = cases.c.place.startswith(clean_text(wanted.place), autoescape=True)
-        found += [cases.c.place != "", begins]
     return found
 
 

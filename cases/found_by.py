@@ -1,5 +1,5 @@
-"""What a case is found by: the Chinese words of its subject, text, place and replies, and the week
-it was opened in, kept with the case as PostgreSQL's ``tsvector``.
+"""The words a case is found by: the Chinese ones of its subject, text, place and replies, kept with
+the case as PostgreSQL's ``tsvector``.
 
 Whatever might be a telephone number is no word, whoever wrote it: nobody finds out a sealed
 caller's by asking for its parts. Words that say nothing (``knowledge.words.stop_words``) are none.
@@ -22,41 +22,10 @@ from cases.errors import WordsSayNothing
 from cases.veil import TELEPHONE
 from knowledge.index import quoted
 from knowledge.words import cutter, stop_words
-from store.columns import stored_moment
 from store.schema import case_dispatches
 
-WEEK_SECONDS = 604_800
-PERIODS = (64, 16, 4, 1)
-"""Weeks that have a word together: a year is asked for by a few words instead of fifty, of which
-PostgreSQL would look at each for each case that has the others (600 ms instead of 8).
-"""
 WRITTEN = ("subject", "text", "place")
 """Columns whose words count, beside the replies of departments."""
-
-
-def week_of(opened_at: float) -> int:
-    """Weeks since the epoch, each beginning on a Thursday in UTC: only their order counts."""
-    return int(stored_moment(opened_at) // WEEK_SECONDS)
-
-
-def words_of_week(week: int) -> list[str]:
-    """How the week stands among the words; no other word has a space in it."""
-    return [_period(size, week // size) for size in PERIODS]
-
-
-def words_of_weeks(weeks: range) -> list[str]:
-    """The fewest words one of which every case of these weeks has, and no other case."""
-    found: list[str] = []
-    week = weeks.start
-    while week < weeks.stop:
-        size = next(s for s in PERIODS if week % s == 0 and week + s <= weeks.stop)
-        found.append(_period(size, week // size))
-        week += size
-    return found
-
-
-def _period(weeks: int, number: int) -> str:
-    return f"{weeks} weeks {number}"
 
 
 def words_of(texts: Iterable[str]) -> list[str]:
@@ -72,10 +41,9 @@ def words_of(texts: Iterable[str]) -> list[str]:
     return sorted(found - stop_words()) if found else []
 
 
-def vector(words: Collection[str], opened_at: float) -> ColumnElement[str]:
-    """What is kept with a case of these words, opened at the moment."""
-    own = [*words_of_week(week_of(opened_at)), *words]
-    return func.array_to_tsvector(cast(literal(own, ARRAY(Text)), ARRAY(Text)))
+def vector(words: Collection[str]) -> ColumnElement[str]:
+    """What is kept with a case of these words."""
+    return func.array_to_tsvector(cast(literal([*words], ARRAY(Text)), ARRAY(Text)))
 
 
 async def vector_after(
@@ -86,7 +54,7 @@ async def vector_after(
     """
     texts = [str(changed.get(name, getattr(row, name))) for name in WRITTEN]
     texts += (await replies(connection, [row.case])).get(row.case, [])
-    return vector(await asyncio.to_thread(words_of, texts), row.opened_at)
+    return vector(await asyncio.to_thread(words_of, texts))
 
 
 async def replies(connection: AsyncConnection, names: Collection[str]) -> dict[str, list[str]]:
@@ -112,10 +80,9 @@ class AskedWords:
         have = frozenset(words)
         return bool(self.words) and all(any(way <= have for way in ways) for ways in self.words)
 
-    def query(self, weeks: range) -> str:
-        """The same for cases opened in these weeks, as PostgreSQL's ``tsquery``."""
-        when = " | ".join(map(quoted, words_of_weeks(weeks)))
-        return " & ".join([f"({when})", *map(_either, self.words)])
+    def query(self) -> str:
+        """The same as PostgreSQL's ``tsquery``."""
+        return " & ".join(map(_either, self.words))
 
 
 def asked_for(text: str) -> AskedWords:

@@ -110,7 +110,7 @@ async def open_or_join(
     if found is not None:
         return found, True
     written = [opening.words.get(name, "") for name in WRITTEN]
-    found_by = vector(await asyncio.to_thread(words_of, written), opening.at)
+    found_by = vector(await asyncio.to_thread(words_of, written))
     while True:
         number = await next_number(connection, opening.hotline, opening.at, zone)
         made = (

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bench.load.said import ESTATES, MATTERS, METERS, REPLY
 from bench.load.site import BUREAUS, CATEGORIES, DAYS, HOTLINES, NOW, STREETS
-from cases.found_by import PERIODS, WEEK_SECONDS
 
 FUNCTIONS = """
 CREATE FUNCTION pg_temp.pick(n bigint, salt bigint, many int) RETURNS int IMMUTABLE LANGUAGE sql
@@ -84,9 +83,7 @@ SELECT "case", 5, CASE WHEN is_open THEN 'open' ELSE 'closed' END, stage,
     CASE WHEN stage IN ('revisited', 'assessed') THEN pg_temp.pick(made.n, 15, 10) > 0 END,
     array_to_tsvector(subject.words || place.words || everybody.words || matter.words
         || estate.words || meter
-        || CASE WHEN given AND stage NOT IN ('dispatched', 'handling') THEN reply.words END
-        || ARRAY(SELECT size || ' weeks ' || floor(extract(epoch FROM opened_at) / {WEEK_SECONDS}
-            / size) FROM unnest(ARRAY{list(PERIODS)}) AS size))
+        || CASE WHEN given AND stage NOT IN ('dispatched', 'handling') THEN reply.words END)
 FROM (
     SELECT *, pg_temp.pick(n, 20, {METERS})::text AS meter,
         stage <> 'received' AND (is_open OR pg_temp.pick(n, 16, 10) < 6) AS given,

@@ -7,10 +7,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from cases.errors import WordsSayNothing
-from cases.finding import spans_of_weeks
-from cases.found_by import asked_for, week_of, words_of, words_of_week, words_of_weeks
+from cases.found_by import asked_for, words_of
 from cases.veil import TELEPHONE
-from tests.cases.deadlines.calendars import at
 
 SIGNS = st.sampled_from(list("自来水公司管爆裂路灯不亮芙蓉区政府停电小新村的了，。 12a'\\"))
 
@@ -69,23 +67,3 @@ def test_every_text_finds_itself_beside_any_other(text: str, other: str) -> None
     except WordsSayNothing:
         return
     assert asked.stand_in(words_of([other, text]))
-
-
-@given(st.integers(0, 3000), st.integers(0, 3000))
-def test_all_weeks_are_looked_through_once_the_newest_first(newest: int, oldest: int) -> None:
-    weeks = [week for span in spans_of_weeks(newest, oldest) for week in reversed(span)]
-    assert weeks == [*range(newest, oldest - 1, -1)]
-
-
-def test_a_search_over_two_years_takes_five_looks_of_a_few_words() -> None:
-    newest, oldest = week_of(at("2026-11-22 12:00")), week_of(at("2024-11-22 12:00"))
-    spans = [*spans_of_weeks(newest, oldest)]
-    assert [len(span) for span in spans] == [1, 4, 4, 16, 80]
-    assert [len(words_of_weeks(span)) for span in spans] == [1, 1, 1, 1, 2]
-
-
-@given(st.integers(0, 3000), st.integers(0, 300), st.integers(0, 3300))
-def test_a_case_is_of_some_weeks_by_one_word_or_by_none(first: int, many: int, week: int) -> None:
-    weeks = range(first, first + many)
-    shared = set(words_of_weeks(weeks)) & set(words_of_week(week))
-    assert len(shared) == (week in weeks)

@@ -10,6 +10,7 @@ from recordings.tracks import Role
 from store.database import Database
 from store.measures import Measures
 from store.recordings import Recordings
+from tests.plans import asked_of
 from tests.store.books import build
 from tests.store.recorded import answered, recorded, sounding
 from tests.store.stories import NOON, answered_call, signed_in, three_way_call
@@ -75,6 +76,18 @@ async def test_pages_of_a_seat_neither_repeat_nor_skip(town: Database) -> None:
         seen += [row.call for row in page]
         after = (page[-1].started_at, page[-1].recording)
     assert seen == ["c4", "c3", "c2", "c1", "c0"]
+
+
+async def test_shorter_silences_of_a_month_are_passed_over_in_the_index(town: Database) -> None:
+    with asked_of(town) as asked:
+        assert await found(town, since=NOON, before=NOON + 999, silence_over=45.0) == ["c3"]
+
+    only = {"enable_seqscan": "off", "enable_bitmapscan": "off", "enable_sort": "off"}
+    plan = await asked.plan("longest_silence_seconds >=", **only)
+    _, of_the_index = plan.split("using ix_recordings_silent on recordings")
+    condition = of_the_index.splitlines()[1]
+    assert "Index Cond" in condition
+    assert "longest_silence_seconds >= '45'" in condition
 
 
 async def test_what_is_covered_too_little(town: Database) -> None:
