@@ -450,6 +450,7 @@ async def test_every_section_in_both_languages_and_themes(town: System, page: Pa
                     "seat": "1001",
                 }
             },
+            "operators": {"wei": {"skills": {HOTLINE: 2, "legal": 1}}},
             "trunks": {"telecom": {"title": "电信", "hosts": ["192.0.2.0/24"]}},
             "blocked": {"13900009999": {"reason": "恶意骚扰"}},
         },
@@ -461,6 +462,7 @@ async def test_every_section_in_both_languages_and_themes(town: System, page: Pa
         ("trunks", "telecom"),
         ("rules", None),
         ("seats", "1001"),
+        ("operators", "wei"),
         ("departments", "20"),
         ("rosters", "mayor"),
         ("blocked", "13900009999"),
