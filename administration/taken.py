@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from administration.versions import Version
+from administration.warned import Warned
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Taken:
     version: Version
     secrets: Mapping[str, str]
     """SIP passwords of new seats, shown this once."""
-    warnings: Sequence[str]
+    warnings: Sequence[Warned]
 
     def __repr__(self) -> str:
         # Never into a log by accident.

@@ -18,6 +18,7 @@ from administration.errors import DocumentWrong, Fault
 from administration.holidays import is_known
 from administration.model import Document, pointer
 from administration.schedule import Where
+from administration.warned import Warned
 
 
 def check(
@@ -43,19 +44,24 @@ def faults_in(
         yield from _prompt_faults(document, prompts)
 
 
-def warnings(document: Document, moment: float, where: Where) -> list[str]:
+def warnings(document: Document, moment: float, where: Where) -> list[Warned]:
     """What is not wrong and should be known."""
     if not any(calendar.statutory for calendar in document.calendars.values()):
         return []
     today = datetime.fromtimestamp(moment, where.zone).date()
     # Half a year ahead there is nothing to be known yet.
     years = sorted({today.year, today.year + (today.month >= 11)})
-    return [
+    return [_holidays_unknown(year) for year in years if not is_known(year, document.days)]
+
+
+def _holidays_unknown(year: int) -> Warned:
+    return Warned(
+        pointer("days"),
+        "holidays_unknown",
+        {"year": year},
         f"the statutory holidays of {year} are not known: until the package chinesecalendar is "
-        "renewed, or the days are entered under /days, its weeks are ordinary ones"
-        for year in years
-        if not is_known(year, document.days)
-    ]
+        "renewed, or the days are entered under /days, its weeks are ordinary ones",
+    )
 
 
 def _calendar_faults(document: Document, moment: float, where: Where) -> Iterator[Fault]:

@@ -200,6 +200,7 @@ def app_of(centre: Centre) -> FastAPI:
             "role": "supervisor",
             "expires_at": expires,
             "seconds_left": DAY,
+            "timezone": "Asia/Shanghai",
         }
 
     @app.get("/api/v1/seats")

@@ -14,7 +14,7 @@ from administration.errors import ChangedMeanwhile
 from administration.model import Document
 from administration.taken import Taken
 from administration.versions import Version
-from api.administration.schemas import Comment, SiteChanged, show_changes
+from api.administration.schemas import Comment, SiteChanged, show_changes, show_warnings
 from api.bearer import Identity
 from api.guard import Me
 from api.here import Here, Site
@@ -110,7 +110,7 @@ def answer(before: Version, taken: Taken, response: Response) -> SiteChanged:
         changes=changes,
         more=more,
         secrets=dict(taken.secrets),
-        warnings=list(taken.warnings),
+        **show_warnings(taken.warnings),
     )
 
 

@@ -9,7 +9,14 @@ from administration.model import read
 from administration.versions import differences
 from api.administration.changing import Changing, etag, read_json
 from api.administration.document_schema import body, ref
-from api.administration.schemas import ShownSite, SiteChanged, SiteChecked, cut, show_site
+from api.administration.schemas import (
+    ShownSite,
+    SiteChanged,
+    SiteChecked,
+    cut,
+    show_site,
+    show_warnings,
+)
 from api.guard import guarded_router
 from api.here import Site
 
@@ -48,4 +55,5 @@ async def check_site(request: Request, site: Site) -> SiteChecked:
     document = read(await read_json(request))
     site.ports.site.check(document)
     changes, more = cut(differences(site.ports.site.newest().document, document))
-    return SiteChecked(changes=changes, more=more, warnings=site.ports.site.warnings())
+    warnings = show_warnings(site.ports.site.warnings())
+    return SiteChecked(changes=changes, more=more, **warnings)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, TypedDict
 
 from pydantic import Field, WithJsonSchema
 
 from administration.model import written
 from administration.versions import Change, Op, Version, VersionNote, differences
+from administration.warned import Warned
 from api.administration.document_schema import marked
 from api.here import Here
 from api.schemas import Line, Shown, StrictBody
@@ -25,11 +27,29 @@ class ShownVersion(Shown):
     comment: str
 
 
-class ShownSite(ShownVersion):
+class ShownWarning(Shown):
+    """What is not wrong and should be known."""
+
+    pointer: Annotated[str, Field(description="Where it can be put right, in the document.")]
+    code: Annotated[str, Field(examples=["holidays_unknown"])]
+    values: Annotated[
+        dict[str, int | str],
+        Field(description="What words for the code have gaps for.", examples=[{"year": 2027}]),
+    ]
+    sentence: str
+
+
+class Warns(Shown):
+    """Whatever tells warnings: as sentences, and to be said in any language."""
+
+    warnings: Annotated[list[str], Field(description="What is not wrong and should be known.")]
+    warned: Annotated[list[ShownWarning], Field(description="The same by code and values.")]
+
+
+class ShownSite(ShownVersion, Warns):
     """The site as an administrator wrote it."""
 
     document: Annotated[dict[str, Any], WithJsonSchema(marked("Document"))]
-    warnings: Annotated[list[str], Field(description="What is not wrong and should be known.")]
 
 
 class ShownChange(Shown):
@@ -46,7 +66,7 @@ class Difference(Shown):
     more: Annotated[bool, Field(description=f"There are more than {MOST_CHANGES}.")]
 
 
-class SiteChanged(Difference):
+class SiteChanged(Difference, Warns):
     """The change is in force."""
 
     version: int
@@ -54,13 +74,10 @@ class SiteChanged(Difference):
         dict[str, str],
         Field(description="SIP passwords of new seats. They are shown this once."),
     ]
-    warnings: list[str]
 
 
-class SiteChecked(Difference):
+class SiteChecked(Difference, Warns):
     """What the document would change."""
-
-    warnings: list[str]
 
 
 class SeatRange(StrictBody):
@@ -90,9 +107,33 @@ def show_note(note: VersionNote, site: Here) -> ShownVersion:
     )
 
 
-def show_site(version: Version, warnings: list[str], site: Here) -> ShownSite:
+def show_site(version: Version, warnings: Sequence[Warned], site: Here) -> ShownSite:
     note = show_note(version.note, site)
-    return ShownSite(**note.model_dump(), document=written(version.document), warnings=warnings)
+    return ShownSite(
+        **note.model_dump(), document=written(version.document), **show_warnings(warnings)
+    )
+
+
+class Warnings(TypedDict):
+    """The fields of ``Warns``."""
+
+    warnings: list[str]
+    warned: list[ShownWarning]
+
+
+def show_warnings(warnings: Sequence[Warned]) -> Warnings:
+    return {
+        "warnings": [one.sentence for one in warnings],
+        "warned": [
+            ShownWarning(
+                pointer=one.pointer,
+                code=one.code,
+                values=dict(one.values),
+                sentence=one.sentence,
+            )
+            for one in warnings
+        ],
+    }
 
 
 def show_changes(older: Version, newer: Version) -> tuple[list[ShownChange], bool]:

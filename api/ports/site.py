@@ -8,6 +8,7 @@ from typing import Protocol
 from administration.model import Document
 from administration.taken import Taken
 from administration.versions import Version, VersionNote
+from administration.warned import Warned
 from api.views import DepartmentRow, HotlineRow
 
 
@@ -26,7 +27,7 @@ class SitePort(Protocol):
     def newest(self) -> Version:
         """From memory; a version with the number 0 when there is none yet."""
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> Sequence[Warned]:
         """What is not wrong with the newest version and should be known."""
 
     def check(self, document: Document) -> None:

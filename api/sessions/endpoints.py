@@ -96,4 +96,5 @@ def _shown(identity: Identity, site: Here) -> dict[str, object]:
         "opened_at": site.moment(identity.opened_at),
         "expires_at": site.moment(identity.expires_at),
         "seconds_left": max(0.0, identity.expires_at - site.ports.clock()),
+        "timezone": str(site.zone),
     }

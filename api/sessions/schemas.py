@@ -22,6 +22,14 @@ class Session(Shown):
     opened_at: Moment
     expires_at: Moment
     seconds_left: Seconds
+    timezone: Annotated[
+        str,
+        Field(
+            description="The site's time zone by its IANA name: the clocks that hours, rosters and "
+            "days of statistics go by.",
+            examples=["Asia/Shanghai"],
+        ),
+    ]
 
 
 class OpenedSession(Session):

@@ -2,7 +2,7 @@
 // tree of departments, ranges of seats, rosters.
 import { describe, expect, it, test } from "vitest";
 
-import { duties, freeName, mondayOf, onDay } from "@/admin/duty/week";
+import { type Duty, duties, freeName, mondayOf, onDay, timesOn } from "@/admin/duty/week";
 import { askedOf, fits, fromBox, fromLines, settled } from "@/admin/fields/fields";
 import { cellsOf, paint, type Week } from "@/admin/hours/grid";
 import { usersOf } from "@/admin/hours/users";
@@ -220,16 +220,34 @@ test("a row asks for what its choices need, and forgets what they do not", () =>
   expect(settled([to, queue], { to: "voicemail", queue: "legal" })).toEqual({ to: "voicemail", queue: null });
 });
 
-test("duties stand on each day they touch", () => {
+describe("a roster of the site", () => {
+  const ZONE = "Asia/Shanghai";
   const all = duties({
-    mayor: { title: "市长", hotline: "12345", begins: "2026-11-23T09:00:00", ends: "2026-11-23T11:00:00" },
-    night: { title: "", hotline: "12345", begins: "2026-11-23T22:00:00", ends: "2026-11-24T06:00:00" },
+    mayor: { title: "市长", hotline: "12345", begins: "2026-11-23T09:00:00+08:00", ends: "2026-11-23T11:00:00+08:00" },
+    night: { title: "", hotline: "12345", begins: "2026-11-23T22:00:00+08:00", ends: "2026-11-24T06:00:00+08:00" },
     begun: { title: "", hotline: "12345", begins: "", ends: "" },
   });
-  const monday = mondayOf(new Date("2026-11-29T23:00:00"));
-  expect(monday).toEqual(new Date(2026, 10, 23));
-  expect(onDay(all, "12345", monday).map((one) => one.name)).toEqual(["mayor", "night"]);
-  expect(onDay(all, "12345", new Date(2026, 10, 24)).map((one) => one.name)).toEqual(["night"]);
-  expect(onDay(all, "12319", monday)).toEqual([]);
-  expect(freeName("12345", monday, ["12345-2026-11-23"])).toBe("12345-2026-11-23-2");
+  const on = (day: string, zone = ZONE): string[] => onDay(all, "12345", day, zone).map((one) => one.name);
+
+  it("has its duties on each day they touch, by the site's clocks", () => {
+    expect(mondayOf("2026-11-29")).toBe("2026-11-23");
+    expect(mondayOf("2026-11-23")).toBe("2026-11-23");
+    expect(on("2026-11-22")).toEqual([]);
+    expect(on("2026-11-23")).toEqual(["mayor", "night"]);
+    expect(on("2026-11-24")).toEqual(["night"]);
+    expect(onDay(all, "12319", "2026-11-23", ZONE)).toEqual([]);
+    // In San Francisco it is the afternoon of the day before.
+    expect(on("2026-11-22", "America/Los_Angeles")).toEqual(["mayor"]);
+  });
+
+  it("tells what of a duty lies on a day", () => {
+    const [mayor, night] = all as [Duty, Duty];
+    expect(timesOn(mayor, "2026-11-23", ZONE)).toBe("09:00–11:00");
+    expect(timesOn(night, "2026-11-23", ZONE)).toBe("22:00–…");
+    expect(timesOn(night, "2026-11-24", ZONE)).toBe("…–06:00");
+  });
+
+  it("names a new duty by hotline and day", () => {
+    expect(freeName("12345", "2026-11-23", ["12345-2026-11-23"])).toBe("12345-2026-11-23-2");
+  });
 });

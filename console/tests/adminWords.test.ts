@@ -23,12 +23,16 @@ function said(words: unknown, key: string): boolean {
   return typeof found === "string" && found !== "";
 }
 
+/** As `administration/validate.py` has them. */
+const WARNINGS = ["holidays_unknown"];
+
 const asked = [
   ...groups.map((group) => `part.${group.key}`),
   ...Object.keys(KINDS).flatMap((section) =>
     ["one", "add", "name", "about"].map((word) => `${word}.${section}`),
   ),
   ...Object.values(KINDS).map((kind) => `form.${kind.form}`),
+  ...WARNINGS.map((code) => `warning.${code}`),
   ...fields.map((field) => `field.${field.owner}.${field.key}`),
   ...fields.flatMap((field) =>
     field.type === "choice" || field.type === "marks"

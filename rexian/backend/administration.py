@@ -33,6 +33,7 @@ from administration.schedule import next_change, site_at
 from administration.taken import Taken
 from administration.validate import faults_in, warnings
 from administration.versions import Version, VersionNote
+from administration.warned import Warned
 from pbx.ami import AmiConnection
 from rexian.backend.dialling import dialler
 from rexian.backend.loop import CentreLoop
@@ -97,7 +98,7 @@ class Administration:
     def newest(self) -> Version:
         return self._version
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Warned]:
         return warnings(self._version.document, self._now(), self._where)
 
     async def one(self, number: int) -> Version | None:

@@ -280,8 +280,9 @@ def test_holidays_that_nobody_knows_yet_are_a_warning() -> None:
 
     [this_year, next_year] = warnings(town(), late, WHERE)
 
-    assert this_year.startswith("the statutory holidays of 2030 are not known")
-    assert next_year.startswith("the statutory holidays of 2031 are not known")
+    assert this_year.sentence.startswith("the statutory holidays of 2030 are not known")
+    assert (this_year.pointer, this_year.code) == ("/days", "holidays_unknown")
+    assert (this_year.values, next_year.values) == ({"year": 2030}, {"year": 2031})
     entered = town(days={"2030-10-01": {"kind": "holiday"}, "2031-01-01": {"kind": "holiday"}})
     assert warnings(entered, late, WHERE) == []
     assert (

@@ -104,6 +104,19 @@ async def test_a_document_is_checked_without_being_taken_over(city: City) -> Non
     assert len(city.site.versions) == 1
 
 
+async def test_what_should_be_known_is_told_by_code_and_as_a_sentence(city: City) -> None:
+    statutory = {"calendars": {"office": {"weekly": {"mon": ["09:00-17:00"]}, "statutory": True}}}
+
+    changed = (await ask(city, "PATCH", "", statutory)).json()
+
+    shown = (await ask(city, "GET", "")).json()
+    for told in (changed, shown):
+        (warned,) = told["warned"]
+        assert (warned["pointer"], warned["code"]) == ("/days", "holidays_unknown")
+        assert warned["values"] == {"year": 2027}
+        assert told["warnings"] == [warned["sentence"]]
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [(b"{", 400), (b"", 400), (b"[]", 422), (b"null", 422), (b'{"hotlines": []}', 422)],

@@ -20,6 +20,7 @@ async def test_sign_in_use_sign_out(city: City) -> None:
         assert opened["role"] == "operator"
         assert opened["expires_at"] == "2026-11-23T00:00:00+08:00"
         assert opened["seconds_left"] == 43200.0
+        assert opened["timezone"] == "UTC+08:00"
         assert opened["token"].startswith("rexian_")
         browser.headers["Authorization"] = f"Bearer {opened['token']}"
         current = (await browser.get("/api/v1/sessions/current")).json()

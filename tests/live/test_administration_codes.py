@@ -47,16 +47,6 @@ async def change(api: httpx.AsyncClient, body: Any) -> httpx.Response:
     return await api.patch("/site", json=body, headers={"If-Match": tag})
 
 
-async def register(raw: RawCaller, account: str, password: str) -> int:
-    """The answer to a REGISTER without a contact: 404 beyond the door, since it names no address
-    of record.
-    """
-    call = await raw.ask(
-        "REGISTER", "", from_header=f"<sip:{account}@{raw.local_ip}>", auth=(account, password)
-    )
-    return await call.final()
-
-
 async def talking(town: System, feed: Follower, seat: BaresipPhone, citizen: BaresipPhone) -> str:
     """A citizen with the operator on seat 1001; the call."""
     mark = feed.mark()
@@ -79,14 +69,14 @@ async def test_a_telephone_gets_a_new_password_during_its_call(town: System) -> 
         RawCaller("127.0.0.1", town.sip_server) as raw,
     ):
         call = await talking(town, feed, seat, citizen)
-        assert await register(raw, "1001", before["1001"]) == BEYOND_THE_DOOR
+        assert await raw.register("1001", before["1001"]) == BEYOND_THE_DOOR
 
         asked = time.monotonic()
         made = (await api.post("/phone-accounts/1001/password")).json()
         assert time.monotonic() - asked < EFFECTIVE_SECONDS
 
-        assert await register(raw, "1001", before["1001"]) == NOT_LET_IN
-        assert await register(raw, "1001", made["password"]) == BEYOND_THE_DOOR
+        assert await raw.register("1001", before["1001"]) == NOT_LET_IN
+        assert await raw.register("1001", made["password"]) == BEYOND_THE_DOOR
         # The same by command, for a department's telephone.
         code, said, complaint = await rexian(town, "accounts", "renew", "2001")
         assert code == 0, complaint
@@ -94,12 +84,12 @@ async def test_a_telephone_gets_a_new_password_during_its_call(town: System) -> 
         town.secrets = read_secrets(town.settings.data / "secrets.json")
         account, password = said.splitlines()[1].split()
         assert account == "2001"
-        assert await register(raw, "2001", before["2001"]) == NOT_LET_IN
-        assert await register(raw, "2001", password) == BEYOND_THE_DOOR
+        assert await raw.register("2001", before["2001"]) == NOT_LET_IN
+        assert await raw.register("2001", password) == BEYOND_THE_DOOR
         code, said, _ = await rexian(town, "accounts")
         assert password in said
         # All the others are as they were, and so is the call.
-        assert await register(raw, "1002", before["1002"]) == BEYOND_THE_DOOR
+        assert await raw.register("1002", before["1002"]) == BEYOND_THE_DOOR
         await room(town, call, "1001", "carrier")
         await citizen.hang_up()
         await feed.fact("call_ended", call=call, outcome="answered")

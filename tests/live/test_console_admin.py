@@ -158,6 +158,60 @@ async def test_hours_are_painted_and_the_hotline_goes_by_them(town: System, page
     }
 
 
+async def test_whoever_administers_from_elsewhere_reads_and_types_the_times_of_the_site(
+    town: System, browser: Browser
+) -> None:
+    admin = await town.api()
+    mayor = {
+        "title": "王市长",
+        "hotline": HOTLINE,
+        "begins": "2026-11-25T09:00:00+08:00",
+        "ends": "2026-11-25T11:00:00+08:00",
+        "seat": "1001",
+    }
+    await change(admin, "PATCH", "", {"rosters": {"mayor": mayor}})
+    # In San Francisco it is five in the afternoon of the day before.
+    elsewhere = await person(browser, town.base_url, timezone="America/Los_Angeles")
+    page = await elsewhere.new_page()
+    await signed_in(page, SUN, PASSWORD)
+    await page.get_by_test_id("sign-out").wait_for()
+    await page.goto("/#/admin/rosters?one=mayor")
+    wednesday = page.locator(f"[data-cell='{HOTLINE}-2']")
+    await expect(wednesday).to_contain_text("09:00–11:00")
+    await expect(page.get_by_test_id("duty-grid").get_by_test_id("zone")).to_contain_text(
+        "Asia/Shanghai"
+    )
+    begins = page.get_by_test_id("field-begins").locator("input")
+    ends = page.get_by_test_id("field-ends").locator("input")
+    await expect(begins).to_have_value("2026-11-25T09:00")
+    await expect(ends).to_have_value("2026-11-25T11:00")
+    await ends.fill("2026-11-25T12:30")
+    await expect(wednesday).to_contain_text("09:00–12:30")
+    await expect(page.get_by_test_id("draft")).to_contain_text(
+        "11/25/2026, 11:00 → 11/25/2026, 12:30"
+    )
+    await reads_right(page, "admin-rosters-elsewhere")
+    # Who is to answer on Thursday morning is to answer on the site's Thursday morning.
+    await page.locator(f"[data-cell='{HOTLINE}-3']").get_by_role("button").click()
+    await expect(begins).to_have_value("2026-11-26T09:00")
+    await page.get_by_test_id("field-seat").get_by_role("combobox").select_option("1002")
+
+    await page.get_by_test_id("section-blocked").click()
+    await page.get_by_test_id("add-part").click()
+    await page.get_by_test_id("new-name").fill("13900005555")
+    await page.get_by_test_id("add-go").click()
+    await page.get_by_test_id("field-reason").get_by_role("textbox").fill("恶意骚扰")
+    await page.get_by_test_id("field-until").locator("input").fill("2027-01-01T00:00")
+    await save(page)
+    document = (await admin.get("/site")).json()["document"]
+    rosters = document["rosters"]
+    assert rosters["mayor"]["begins"] == "2026-11-25T09:00:00+08:00"
+    assert rosters["mayor"]["ends"] == "2026-11-25T12:30:00+08:00"
+    assert rosters[f"{HOTLINE}-2026-11-26"]["begins"] == "2026-11-26T09:00:00+08:00"
+    assert document["blocked"]["13900005555"]["until"] == "2027-01-01T00:00:00+08:00"
+    await elsewhere.close()
+
+
 async def test_a_version_is_taken_back(town: System, page: Page) -> None:
     admin = await town.api()
     await change(admin, "PATCH", f"/hotlines/{HOTLINE}", {"lines": 9, "name": "市长热线"})
@@ -396,6 +450,7 @@ async def test_every_section_in_both_languages_and_themes(town: System, page: Pa
                     "seat": "1001",
                 }
             },
+            "operators": {"wei": {"skills": {HOTLINE: 2, "legal": 1}}},
             "trunks": {"telecom": {"title": "电信", "hosts": ["192.0.2.0/24"]}},
             "blocked": {"13900009999": {"reason": "恶意骚扰"}},
         },
@@ -407,6 +462,7 @@ async def test_every_section_in_both_languages_and_themes(town: System, page: Pa
         ("trunks", "telecom"),
         ("rules", None),
         ("seats", "1001"),
+        ("operators", "wei"),
         ("departments", "20"),
         ("rosters", "mayor"),
         ("blocked", "13900009999"),

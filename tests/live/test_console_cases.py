@@ -235,6 +235,10 @@ async def test_who_comes_too_late_is_told_and_keeps_what_was_typed(
         answer.raise_for_status()
         await page.get_by_test_id("take-step").click()
         await expect(page.get_by_role("alert")).to_contain_text("Somebody else changed it")
+        # Said in the language that is chosen while it stands there.
+        await page.get_by_test_id("language").click()
+        await expect(page.get_by_role("alert")).to_contain_text("他人已修改")
+        await page.get_by_test_id("language").click()
         await expect(page.get_by_test_id("step-reason")).to_have_value(
             "The citizen asked us to forget it"
         )

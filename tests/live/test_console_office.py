@@ -5,7 +5,6 @@ seats are needed.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import time
 from collections.abc import AsyncIterator
@@ -21,6 +20,7 @@ from store.database import Database
 from tests.live.audio.recorded import recorded
 from tests.live.browser.chromium import person, signed_in
 from tests.live.browser.looks import looks_right
+from tests.live.browser.office import in_the_office
 from tests.live.kit.baresip import BaresipPhone
 from tests.live.kit.tones import write_tone
 from tests.live.kit.tools import Tools
@@ -42,19 +42,6 @@ SEEN = ("bans", "categories", "deadlines", "desks", "retention")
 async def system(tools: Tools) -> AsyncIterator[System]:
     async with running_system(tools) as system:
         yield system
-
-
-@contextlib.asynccontextmanager
-async def in_the_office(browser: Browser, system: System, section: str) -> AsyncIterator[Page]:
-    """The administrator's page of a section."""
-    context = await person(browser, system.base_url)
-    page = await context.new_page()
-    await signed_in(page, ADMINISTRATOR, system.secrets.admin_password)
-    await page.get_by_test_id("sign-out").wait_for()
-    await page.goto(f"/#/admin/{section}")
-    await page.locator(".office h1").wait_for()
-    yield page
-    await context.close()
 
 
 async def test_a_greeting_recorded_here_is_heard_by_the_next_citizen(

@@ -42,16 +42,6 @@ async def admin(system: System) -> httpx.AsyncClient:
     return await system.api()
 
 
-async def register(raw: RawCaller, seat: str, password: str) -> int:
-    """The answer to a REGISTER without a contact: 404 beyond the door, since it names no address
-    of record; 401 and 403 at it.
-    """
-    call = await raw.ask(
-        "REGISTER", "", from_header=f"<sip:{seat}@{raw.local_ip}>", auth=(seat, password)
-    )
-    return await call.final()
-
-
 async def until(client: httpx.AsyncClient, path: str, wanted: str) -> list[dict[str, Any]]:
     """The items of a list as soon as they speak of this."""
     async with asyncio.timeout(20):
@@ -82,19 +72,19 @@ async def test_a_guesser_is_kept_out_and_nobody_else(
         call = joined["values"]["call"]
 
         # The right password from there is let through the door before.
-        assert await register(guesser, "1002", system.secrets.sip["1002"]) == 404
+        assert await guesser.register("1002", system.secrets.sip["1002"]) == 404
         statuses = []
         async with asyncio.timeout(20):
             while 403 not in statuses:
-                statuses.append(await register(guesser, "1002", "a wrong password"))
+                statuses.append(await guesser.register("1002", "a wrong password"))
         # Each try of the test's caller is answered wrongly twice: four failures are two of them.
         assert statuses[:2] == [401, 401]
         (ban,) = await until(admin, "/bans", GUESSER)
         assert ban["network"] == f"{GUESSER}/32"
         assert ban["account"] == "1002"
         # Even the right password is refused now; others are not.
-        assert await register(guesser, "1002", system.secrets.sip["1002"]) == 403
-        assert await register(inside, "1002", system.secrets.sip["1002"]) == 404
+        assert await guesser.register("1002", system.secrets.sip["1002"]) == 403
+        assert await inside.register("1002", system.secrets.sip["1002"]) == 404
         alarms = await until(admin, "/alarms?open=true&kind=address_banned", GUESSER)
         assert alarms[0]["subject"] == f"{GUESSER}/32"
 
@@ -105,7 +95,7 @@ async def test_a_guesser_is_kept_out_and_nobody_else(
 
         # The backend goes and comes back: the ban stays, kept by the PBX meanwhile.
         await system.kill_backend()
-        assert await register(guesser, "1002", system.secrets.sip["1002"]) == 403
+        assert await guesser.register("1002", system.secrets.sip["1002"]) == 403
         await system.start_backend()
         assert [one["network"] for one in (await admin.get("/bans")).json()["items"]] == [
             f"{GUESSER}/32"
@@ -115,7 +105,7 @@ async def test_a_guesser_is_kept_out_and_nobody_else(
 
         assert (await admin.delete(f"/bans/{GUESSER}")).status_code == 204
         async with asyncio.timeout(10):
-            while await register(guesser, "1002", system.secrets.sip["1002"]) != 404:
+            while await guesser.register("1002", system.secrets.sip["1002"]) != 404:
                 await asyncio.sleep(0.05)
 
         # All of that time the call went on.
@@ -150,7 +140,7 @@ async def test_a_seat_in_the_wrong_network_stays_outside(
     system: System, admin: httpx.AsyncClient
 ) -> None:
     async with RawCaller(NEIGHBOUR, system.sip_server) as raw:
-        assert await register(raw, "1001", system.secrets.sip["1001"]) == 401
+        assert await raw.register("1001", system.secrets.sip["1001"]) == 401
     alarms = await until(admin, "/alarms?open=true&kind=wrong_network", "1001")
     assert NEIGHBOUR in alarms[0]["detail"]
 
@@ -220,7 +210,7 @@ async def test_a_seat_has_classes_of_its_own_and_the_alarm_is_told_at_once(
 
 async def test_an_alarm_is_acknowledged(system: System, admin: httpx.AsyncClient) -> None:
     async with RawCaller(NEIGHBOUR, system.sip_server) as raw:
-        assert await register(raw, "1001", system.secrets.sip["1001"]) == 401
+        assert await raw.register("1001", system.secrets.sip["1001"]) == 401
     (alarm,) = await until(admin, "/alarms?open=true&kind=wrong_network", "1001")
     answer = await admin.post(f"/alarms/{alarm['alarm']}/acknowledgement")
     assert answer.json()["acknowledged_by"] == "admin"

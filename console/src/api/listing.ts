@@ -1,7 +1,7 @@
 // A list read page by page; what the server does not answer leaves what is shown.
-import { computed, ref, type Ref, shallowRef, watch, type WatchSource } from "vue";
+import { ref, type Ref, watch, type WatchSource } from "vue";
 
-import { explain } from "@/desk/acting";
+import { useFault } from "@/shared/fault";
 
 export interface Page<T> {
   items: T[];
@@ -27,8 +27,7 @@ export function useListing<T>(
   const items = ref([]) as Ref<T[]>;
   const more = ref<string | null>(null);
   const loading = ref(true);
-  const error = shallowRef<unknown>(null);
-  const failed = computed(() => (error.value === null ? "" : explain(error.value)));
+  const { fault, failed } = useFault();
   let turn = 0;
 
   async function read(cursor: string | null): Promise<void> {
@@ -40,9 +39,9 @@ export function useListing<T>(
       if (mine !== turn) return;
       items.value = cursor === null ? found.items : [...items.value, ...found.items];
       more.value = found.next_cursor;
-      error.value = null;
-    } catch (trouble) {
-      if (mine === turn) error.value = trouble;
+      fault.value = null;
+    } catch (error) {
+      if (mine === turn) fault.value = error;
     } finally {
       if (mine === turn) loading.value = false;
     }

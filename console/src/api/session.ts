@@ -2,6 +2,8 @@
 // tab forgets it, and no other tab or later visitor of the machine finds it.
 import { reactive, readonly } from "vue";
 
+import { siteIsIn } from "@/time/siteZone";
+
 export type AccountRole = "operator" | "supervisor" | "qa" | "admin" | "api" | "department";
 
 interface State {
@@ -27,6 +29,8 @@ export interface Shown {
   role: AccountRole;
   expires_at: string;
   seconds_left: number;
+  /** The site's, by its IANA name. */
+  timezone: string;
 }
 
 export function opened(token: string): void {
@@ -38,6 +42,7 @@ export function known(shown: Shown): void {
   state.username = shown.username;
   state.role = shown.role;
   state.skew = Date.parse(shown.expires_at) - shown.seconds_left * 1000 - Date.now();
+  siteIsIn(shown.timezone);
 }
 
 export function forgotten(): void {

@@ -1,7 +1,7 @@
 // Which cases are shown: stands in the page's address, so that a link and "back" find them again.
 import type { LocationQuery } from "vue-router";
 
-import { isDay, midnight } from "@/api/days";
+import { isDay, midnight } from "@/time/days";
 import type { paths } from "@/api/schema";
 
 export type CaseQuery = NonNullable<paths["/api/v1/cases"]["get"]["parameters"]["query"]>;

@@ -3,7 +3,6 @@ import { reactive, type Ref, watch } from "vue";
 
 import { api, got, type Schemas } from "@/api/client";
 import { type AccountRole, session } from "@/api/session";
-import { explain } from "@/desk/acting";
 
 export interface CaseRecord {
   changes: Schemas["CaseChangeShown"][];
@@ -15,8 +14,8 @@ export interface CaseRecord {
   notices: Schemas["ShownNotice"][];
   messages: Schemas["MessageShown"][];
   revisits: Schemas["CaseRevisit"][];
-  /** What could not be read, in words. */
-  failed: string;
+  /** Why a part could not be read; null: all are there. */
+  failed: unknown;
 }
 
 const MOST = 100;
@@ -43,7 +42,7 @@ const empty = (): CaseRecord => ({
   notices: [],
   messages: [],
   revisits: [],
-  failed: "",
+  failed: null,
 });
 
 /** Read anew whenever the version changes, and by `again`. */
@@ -82,10 +81,10 @@ export function useCaseRecord(caseId: Ref<string>, version: Ref<number | null>) 
     const parts = await Promise.allSettled(wanted);
     // Somebody went on to another case, or asked again, meanwhile.
     if (mine !== turn) return;
-    record.failed = "";
+    record.failed = null;
     for (const part of parts) {
       if (part.status === "fulfilled") Object.assign(record, part.value);
-      else record.failed = explain(part.reason);
+      else record.failed = part.reason;
     }
   }
 

@@ -1,6 +1,8 @@
 // What each step of a case's loop asks for, and the request it becomes. Which steps are possible is
 // the server's to say: it is asked with the case.
 import type { CaseStep, Schemas } from "@/api/client";
+import { siteZone } from "@/time/siteZone";
+import { withOffset } from "@/time/wallClock";
 
 export type Action = Schemas["CaseInSight"]["actions"][number];
 export type Ask =
@@ -90,7 +92,7 @@ export interface Given {
   into: string;
   reason: string;
   text: string;
-  /** As an `<input type="datetime-local">` gives it: this machine's time. */
+  /** As an `<input type="datetime-local">` gives it: by the site's clocks. */
   due: string;
 }
 
@@ -131,7 +133,7 @@ const VALUE: Record<Ask, (given: Given) => Record<string, unknown>> = {
   into: (given) => ({ into: given.into.trim() }),
   reason: (given) => ({ reason: given.reason.trim() }),
   text: (given) => ({ text: given.text.trim() }),
-  due: (given) => (given.due ? { due: new Date(given.due).toISOString() } : {}),
+  due: (given) => (given.due ? { due: withOffset(given.due, siteZone.value) } : {}),
 };
 
 /** The request; to be made only when nothing is `missing`. */

@@ -5,9 +5,9 @@ import { computed, onBeforeUnmount, reactive, ref, type Ref, watch } from "vue";
 import { api, type CaseStep, got, type Schemas } from "@/api/client";
 import { session } from "@/api/session";
 import { Trouble } from "@/api/trouble";
-import { explain } from "@/desk/acting";
 import { dropDraft, findDraft, keepDraft } from "@/desk/drafts";
 import { changes, EMPTY, type Field, merge, type Words, wordsOf } from "@/desk/merge";
+import { useFault } from "@/shared/fault";
 
 export type Case = Schemas["CaseInSight"];
 export type Saving = "loading" | "saved" | "typed" | "saving" | "away" | "conflict" | "refused";
@@ -30,7 +30,7 @@ export function useCaseWriting(caseId: Ref<string | null>) {
   const shown = ref<Case | null>(null);
   const form = reactive<Words>({ ...EMPTY });
   const state = ref<Saving>("loading");
-  const why = ref("");
+  const { fault, failed: why } = useFault();
   const conflicts = ref<{ field: Field; theirs: string }[]>([]);
   let base: Words = { ...EMPTY };
   let version = 0;
@@ -53,7 +53,7 @@ export function useCaseWriting(caseId: Ref<string | null>) {
     clearTimeout(timer);
     shown.value = null;
     conflicts.value = [];
-    why.value = "";
+    fault.value = null;
     base = { ...EMPTY };
     Object.assign(form, EMPTY);
     if (id === null) return;
@@ -163,7 +163,7 @@ export function useCaseWriting(caseId: Ref<string | null>) {
   }
 
   function failed(error: unknown, again: () => void): void {
-    why.value = explain(error);
+    fault.value = error;
     const passing = error instanceof Trouble && error.passing;
     state.value = passing ? "away" : "refused";
     if (passing) {

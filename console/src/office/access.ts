@@ -2,7 +2,7 @@
 import type { LocationQuery } from "vue-router";
 
 import type { Schemas } from "@/api/client";
-import { isDay, midnight } from "@/api/days";
+import { isDay, midnight } from "@/time/days";
 
 export type Access = Schemas["Access"];
 
@@ -10,7 +10,7 @@ export interface Sought {
   username: string;
   subject: string;
   action: string;
-  /** Days on the calendar of whoever looks, both of them included: `2026-11-22`. */
+  /** The site's days, both of them included: `2026-11-22`. */
   since: string;
   until: string;
 }

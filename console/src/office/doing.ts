@@ -1,7 +1,7 @@
 // One thing at a time, and what went wrong said where it was done.
 import { ref, type Ref } from "vue";
 
-import { useFault } from "@/office/fault";
+import { useFault } from "@/shared/fault";
 
 export interface Doing {
   busy: Readonly<Ref<boolean>>;

@@ -1,7 +1,7 @@
 // One thing read from the server, anew whenever what is asked for changes.
 import { type Ref, ref, shallowRef, watch, type WatchSource } from "vue";
 
-import { useFault } from "@/office/fault";
+import { useFault } from "@/shared/fault";
 
 export interface Loaded<T> {
   /** Null until the first answer to what is asked for now. */

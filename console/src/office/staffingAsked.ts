@@ -2,11 +2,11 @@
 import { api, got, type Schemas } from "@/api/client";
 import { serverNow } from "@/api/session";
 import { type Assumptions, lasting, type Staffing, usualDay } from "@/office/staffing";
+import { dayAt, shift } from "@/time/days";
 
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const WEEKS = 8;
 const DAYS_BACK = 7;
-const DAY_MS = 24 * 3600_000;
 
 export interface RealDay {
   /** Of each half hour. */
@@ -25,19 +25,13 @@ export async function realDay(weekday: string, hotline: string): Promise<RealDay
 /** Of the last day on which anybody called. */
 async function howLong(wanted: { hotline?: string }): Promise<Partial<Assumptions>> {
   for (let back = 0; back < DAYS_BACK; back += 1) {
-    const date = localDate(serverNow() - back * DAY_MS);
+    const date = shift(dayAt(serverNow()), -back);
     const day: Schemas["DayStatistics"] = await got(
       api.GET("/api/v1/statistics/day", { params: { query: { date, ...wanted } } }),
     );
     if (day.counts.answered > 0) return lasting(day);
   }
   return {};
-}
-
-function localDate(at: number): string {
-  const moment = new Date(at);
-  const pad = (number: number): string => String(number).padStart(2, "0");
-  return `${moment.getFullYear()}-${pad(moment.getMonth() + 1)}-${pad(moment.getDate())}`;
 }
 
 export async function reckon(calls: readonly number[], given: Assumptions): Promise<Staffing> {

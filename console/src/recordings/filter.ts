@@ -1,7 +1,7 @@
 // Which recordings are shown: stands in the page's address, so that a link and "back" find them.
 import type { LocationQuery } from "vue-router";
 
-import { isDay, midnight } from "@/api/days";
+import { isDay, midnight } from "@/time/days";
 import type { paths } from "@/api/schema";
 
 export type RecordingQuery = NonNullable<

@@ -1,7 +1,9 @@
 // Both languages are here from the start: switching takes no request and no reload. What only some
 // pages say stands in words/areas and comes with those pages (see addWords).
+import { watch } from "vue";
 import { createI18n } from "vue-i18n";
 
+import { siteZone } from "@/time/siteZone";
 import en from "@/words/en.json";
 import zh from "@/words/zh-CN.json";
 
@@ -15,6 +17,7 @@ const SHORT = {
   minute: "2-digit",
   hour12: false,
 } as const;
+const LANGUAGES: readonly Language[] = ["zh-CN", "en"];
 const KEY = "rexian.language";
 
 function first(): Language {
@@ -30,6 +33,17 @@ export const i18n = createI18n<[typeof en], Language, false>({
   messages: { en, "zh-CN": zh },
   datetimeFormats: { en: { short: SHORT }, "zh-CN": { short: SHORT } },
 });
+
+/** Moments are told by the site's clocks, wherever they are read. */
+watch(
+  siteZone,
+  (timeZone) => {
+    for (const language of LANGUAGES) {
+      i18n.global.setDateTimeFormat(language, { short: { ...SHORT, timeZone } });
+    }
+  },
+  { immediate: true, flush: "sync" },
+);
 
 type Words = { [key: string]: string | Words };
 

@@ -13,6 +13,7 @@ from administration.schedule import Where
 from administration.taken import Taken
 from administration.validate import check, warnings
 from administration.versions import Version, VersionNote
+from administration.warned import Warned
 from tests.api.fakes.world import Clock, Outage
 
 WHERE = Where(ZoneInfo("Asia/Shanghai"))
@@ -47,7 +48,7 @@ class FakeSite:
     def newest(self) -> Version:
         return self.versions[-1]
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Warned]:
         return warnings(self.newest().document, self._clock(), WHERE)
 
     def check(self, document: Document) -> None:

@@ -55,13 +55,20 @@ async def computer(microphone: Path) -> AsyncIterator[Browser]:
 
 
 async def person(
-    browser: Browser, base_url: str, language: str = "en", theme: str = "light"
+    browser: Browser,
+    base_url: str,
+    language: str = "en",
+    theme: str = "light",
+    timezone: str | None = None,
 ) -> BrowserContext:
-    """Somebody at that computer: storage of their own, an office screen."""
+    """Somebody at that computer: storage of their own, an office screen. Its clock goes by
+    ``timezone``; None: by the machine's.
+    """
     context = await browser.new_context(
         base_url=base_url,
         viewport={"width": 1366, "height": 768},
         locale=language,
+        timezone_id=timezone,
         color_scheme="dark" if theme == "dark" else "light",
         # What fades from one colour to the other would be judged in between.
         reduced_motion="reduce",

@@ -89,6 +89,18 @@ class RawCaller(asyncio.DatagramProtocol):
         call.send(method)
         return call
 
+    async def register(self, account: str, password: str) -> int:
+        """The answer to a REGISTER without a contact: 404 beyond the door, since it names no
+        address of record; 401 and 403 at it.
+        """
+        call = await self.ask(
+            "REGISTER",
+            "",
+            from_header=f"<sip:{account}@{self.local_ip}>",
+            auth=(account, password),
+        )
+        return await call.final()
+
     def datagram_received(self, data: bytes, addr: object) -> None:
         call_id = header(data, b"Call-ID")
         call = self._calls.get(call_id)

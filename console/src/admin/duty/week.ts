@@ -1,28 +1,26 @@
-// The week of a roster: which duties begin or go on, on which day, for which hotline.
+// The week of a roster: which duties begin or go on, on which day, for which hotline. Days are the
+// site's, `2026-11-22`.
 import { isObject, type Json, type JsonObject } from "@/admin/site/json";
+import { beginOf, dayAt, shift, weekdayOf } from "@/time/days";
+import { wallTime } from "@/time/wallClock";
 
 const DAYS = 7;
 
+/** Its moments in milliseconds since the epoch. */
 export interface Duty {
   name: string;
   title: string;
   hotline: string;
-  begins: Date;
-  ends: Date;
+  begins: number;
+  ends: number;
 }
 
-/** Midnight of the Monday of that week, in this place's time. */
-export function mondayOf(moment: Date): Date {
-  const day = new Date(moment.getFullYear(), moment.getMonth(), moment.getDate());
-  return shift(day, -((day.getDay() + 6) % DAYS));
+/** The Monday of the week a day lies in. */
+export function mondayOf(day: string): string {
+  return shift(day, -weekdayOf(day));
 }
 
-/** So many days on; by the calendar, since a day may have 23 hours. */
-export function shift(day: Date, days: number): Date {
-  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + days);
-}
-
-export function daysOf(monday: Date): Date[] {
+export function daysOf(monday: string): string[] {
   return Array.from({ length: DAYS }, (_, n) => shift(monday, n));
 }
 
@@ -32,25 +30,31 @@ export function duties(rosters: Json | undefined): Duty[] {
   return Object.entries(rosters)
     .map(([name, duty]) => (isObject(duty) ? dutyOf(name, duty) : null))
     .filter((duty) => duty !== null)
-    .sort((one, other) => one.begins.getTime() - other.begins.getTime());
+    .sort((one, other) => one.begins - other.begins);
 }
 
 function dutyOf(name: string, duty: JsonObject): Duty | null {
-  const [begins, ends] = [new Date(String(duty.begins)), new Date(String(duty.ends))];
-  if (Number.isNaN(begins.getTime()) || Number.isNaN(ends.getTime())) return null;
+  const [begins, ends] = [Date.parse(String(duty.begins)), Date.parse(String(duty.ends))];
+  if (Number.isNaN(begins) || Number.isNaN(ends)) return null;
   return { name, title: String(duty.title ?? ""), hotline: String(duty.hotline ?? ""), begins, ends };
 }
 
-export function onDay(all: readonly Duty[], hotline: string, day: Date): Duty[] {
-  const end = shift(day, 1);
-  return all.filter((one) => one.hotline === hotline && one.begins < end && one.ends > day);
+export function onDay(all: readonly Duty[], hotline: string, day: string, zone: string): Duty[] {
+  const [begin, end] = [beginOf(day, zone), beginOf(shift(day, 1), zone)];
+  return all.filter((one) => one.hotline === hotline && one.begins < end && one.ends > begin);
+}
+
+/** What of the duty lies on that day: 09:00–11:00, …–06:00. */
+export function timesOn(duty: Duty, day: string, zone: string): string {
+  const time = (moment: number): string => wallTime(moment, zone).slice(11);
+  const begin = dayAt(duty.begins, zone) < day ? "…" : time(duty.begins);
+  const end = duty.ends > beginOf(shift(day, 1), zone) ? "…" : time(duty.ends);
+  return `${begin}–${end}`;
 }
 
 /** A short name nobody has yet, made of hotline and day. */
-export function freeName(hotline: string, day: Date, taken: readonly string[]): string {
-  const two = (n: number): string => String(n).padStart(2, "0");
-  const date = `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
-  const stem = `${hotline.slice(0, 16)}-${date}`;
+export function freeName(hotline: string, day: string, taken: readonly string[]): string {
+  const stem = `${hotline.slice(0, 16)}-${day}`;
   for (let n = 1; ; n++) {
     const name = n === 1 ? stem : `${stem}-${n}`;
     if (!taken.includes(name)) return name;

@@ -20,6 +20,9 @@ import { api, got, type Schemas } from "@/api/client";
 import { session } from "@/api/session";
 import { Trouble } from "@/api/trouble";
 
+/** What is not wrong and should be known. */
+export type Warned = Schemas["ShownWarning"];
+
 export interface Fault {
   pointer: string;
   code: string;
@@ -39,7 +42,7 @@ interface Shown {
   version: number;
   /** Nothing is known yet, or anew after it was saved. */
   loading: boolean;
-  warnings: readonly string[];
+  warnings: readonly Warned[];
   faults: readonly Fault[];
 }
 
@@ -162,7 +165,7 @@ export function onTopOf(newest: Schemas["ShownSite"]): void {
 function stands(version: Schemas["ShownSite"]): void {
   base.value = version.document as unknown as JsonObject;
   state.version = version.version;
-  state.warnings = version.warnings;
+  state.warnings = version.warned;
 }
 
 /** Decide what both changed. */
@@ -185,7 +188,7 @@ function forget(): void {
   Object.assign(state, { version: -1, warnings: [], faults: [] });
 }
 
-export function told(faults: readonly Fault[], warnings?: readonly string[]): void {
+export function told(faults: readonly Fault[], warnings?: readonly Warned[]): void {
   state.faults = faults;
   if (warnings !== undefined) state.warnings = warnings;
 }

@@ -12,6 +12,14 @@ const SECTIONS: readonly string[] = [
   "blocked",
 ];
 
+/** Where a part of the document is changed; single days stand with the hours, what has no section of
+ * its own with the rules.
+ */
+export function sectionOf(part: string): string {
+  if (part === "days") return "calendars";
+  return SECTIONS.includes(part) ? part : "rules";
+}
+
 export function keepsDraft(address: string): boolean {
   return SECTIONS.some((one) => address === `/admin/${one}`);
 }

@@ -31,7 +31,7 @@ export async function check(): Promise<boolean> {
   const mine = ++turn;
   try {
     const checked = await got(api.POST("/api/v1/site/check", { body: document.value }));
-    if (mine === turn) told([], checked.warnings);
+    if (mine === turn) told([], checked.warned);
     return true;
   } catch (error) {
     if (mine === turn) take(error);

@@ -2,7 +2,9 @@
 import type { Field } from "@/admin/fields/fields";
 import { GENERAL } from "@/admin/kinds/general";
 import { fieldsOf, isSection, KINDS } from "@/admin/kinds/kinds";
-import { at, type Change, isObject, type Json, type JsonObject, type Path } from "@/admin/site/json";
+import type { Warned } from "@/admin/site/draft";
+import { at, type Change, fromPointer, isObject, type Json, type JsonObject, type Path } from "@/admin/site/json";
+import { sectionOf } from "@/admin/site/places";
 import { i18n } from "@/words";
 
 const MOMENT = /^\d{4}-\d\d-\d\dT/;
@@ -134,11 +136,13 @@ export function faultText(fault: { code: string; sentence: string }, field?: Fie
   return te(key) ? t(key) : fault.sentence;
 }
 
-/** A warning is a sentence of the server; the one there is has a year in it, and a place: the hours.
- * "" where it says nothing.
- */
-export function warningText(sentence: string, section: string): string {
-  const year = /^the statutory holidays of (\d{4}) are not known/.exec(sentence)?.[1];
-  if (year === undefined) return sentence;
-  return section === "calendars" ? i18n.global.t("admin.warning.holidays", { year }) : "";
+/** Whether a warning is told in that section: where it can be put right. */
+export function isWarnedIn(section: string, warned: Warned): boolean {
+  return section === sectionOf(fromPointer(warned.pointer)[0] ?? "");
+}
+
+export function warningText(warned: Warned): string {
+  const { t, te } = i18n.global;
+  const key = `admin.warning.${warned.code}`;
+  return te(key) ? t(key, warned.values) : warned.sentence;
 }

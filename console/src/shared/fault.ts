@@ -9,7 +9,8 @@ export interface Fault {
   failed: Readonly<Ref<string>>;
 }
 
-export function useFault(): Fault {
+/** `say` puts the cause into words; it is asked again whenever the language changes. */
+export function useFault(say: (cause: unknown) => string = explain): Fault {
   const fault = shallowRef<unknown>(null);
-  return { fault, failed: computed(() => (fault.value === null ? "" : explain(fault.value))) };
+  return { fault, failed: computed(() => (fault.value === null ? "" : say(fault.value))) };
 }
