@@ -20,12 +20,17 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prompts.errors import LibraryError, NameRefused, PromptUnknown
 from prompts.names import LANGUAGES, check_language, check_name
-from prompts.sound import Sound, read_sound, write_sound
 from prompts.upload import Upload
 from prompts.versions import Prompt, Source, Version, read_version, write_version
+
+# Otherwise where a sound is made only: what decodes them takes a fifth of a second to load and
+# much memory, and most who open a library play what is there.
+if TYPE_CHECKING:
+    from prompts.sound import Sound
 
 MOST_VERSIONS = 20
 """Older ones are thrown away, the current one never."""
@@ -82,6 +87,8 @@ class PromptLibrary:
 
         Raises ``NameRefused`` or ``SoundRefused``; nothing is changed then.
         """
+        from prompts.sound import read_sound
+
         check_language(language)
         check_name(name)
         # What a machine spoke has silence around it that belongs to no sentence.
@@ -180,6 +187,8 @@ class PromptLibrary:
         at: float,
         text: str,
     ) -> Version:
+        from prompts.sound import write_sound
+
         unfinished: Path | None = None
         try:
             unfinished = Path(tempfile.mkdtemp(dir=self._versions, prefix=".making-"))

@@ -73,7 +73,7 @@ async def prepare_version(settings: Settings, secrets: Secrets, database_url: st
         await seed_first_start(
             database,
             admin_name=ADMINISTRATOR,
-            admin_password_hash=hash_password(secrets.admin_password),
+            admin_password_hash=lambda: hash_password(secrets.admin_password),
             at=time.time(),
         )
         version = await SiteVersions(database).newest()

@@ -27,7 +27,6 @@ from acd.values import (
 )
 from api.app import create_app
 from api.bearer import digest_of
-from api.passwords import hash_password
 from api.ports import Meaning, Ports
 from api.settings import ApiSettings
 from api.views import LiveCall, LiveLeg, LiveSeat, LiveView
@@ -44,12 +43,13 @@ from tests.api.fakes.quality import FakeQuality
 from tests.api.fakes.sealing import FakeSealing
 from tests.api.fakes.site import FakeSite
 from tests.api.fakes.trial_calls import FakeTrialCalls
+from tests.quick_hash import quick_hash
 
 NOON = 1_795_320_000.0
 """2026-11-22 12:00 in China."""
 CHINA = timezone(timedelta(hours=8))
 PASSWORD = "correct horse battery"
-PASSWORD_HASH = hash_password(PASSWORD)
+PASSWORD_HASH = quick_hash(PASSWORD)
 PEOPLE = {
     "li": "operator",
     "wang": "operator",

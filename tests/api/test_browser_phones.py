@@ -18,6 +18,7 @@ from api.ports import Ports
 from api.ports.browser_phones import BrowserAccount, BrowserLineClosed
 from tests.api.city import City, make_city
 from tests.api.test_over_the_wire import served
+from tests.plain_http import TRUSTS_NOBODY
 
 TAB = {"tab": "t1", "page": "p1"}
 
@@ -91,7 +92,7 @@ async def line(url: str, ticket: str) -> AsyncIterator[ClientConnection]:
 
 async def ticket(url: str, who: str = "li", **body: Any) -> httpx.Response:
     headers = {"Authorization": f"Bearer token-{who}"}
-    async with httpx.AsyncClient(base_url=url, headers=headers) as browser:
+    async with httpx.AsyncClient(base_url=url, headers=headers, verify=TRUSTS_NOBODY) as browser:
         return await browser.post("/api/v1/seats/1001/browser-phone", json={**TAB, **body})
 
 

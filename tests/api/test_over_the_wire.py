@@ -14,6 +14,7 @@ import uvicorn
 from api.app import end_streams
 from tests.api.city import AUDIO, NOON, City, make_city
 from tests.api.fakes import seat_rung
+from tests.plain_http import TRUSTS_NOBODY
 
 TOKEN = {"Authorization": "Bearer token-li", "X-Reason": "complaint"}
 
@@ -39,7 +40,7 @@ async def served(city: City) -> AsyncIterator[str]:
 async def test_stopping_ends_the_feed_cleanly(city: City) -> None:
     names = []
     async with (
-        httpx.AsyncClient(headers=TOKEN, timeout=10) as browser,
+        httpx.AsyncClient(headers=TOKEN, timeout=10, verify=TRUSTS_NOBODY) as browser,
         served(city) as url,
         browser.stream("GET", f"{url}/api/v1/events") as answer,
     ):
@@ -56,7 +57,10 @@ async def test_stopping_ends_the_feed_cleanly(city: City) -> None:
 
 
 async def test_a_client_that_goes_away_is_forgotten(city: City) -> None:
-    async with httpx.AsyncClient(headers=TOKEN, timeout=10) as browser, served(city) as url:
+    async with (
+        httpx.AsyncClient(headers=TOKEN, timeout=10, verify=TRUSTS_NOBODY) as browser,
+        served(city) as url,
+    ):
         async with browser.stream("GET", f"{url}/api/v1/events") as answer:
             async for line in answer.aiter_lines():
                 if line == "event: hello":
@@ -84,13 +88,19 @@ async def test_a_client_that_reads_nothing_is_dropped() -> None:
 
 async def test_a_recording_torn_while_it_is_sent_is_noticed(city: City) -> None:
     city.recordings.torn_at = 1500
-    async with httpx.AsyncClient(headers=TOKEN, timeout=10) as browser, served(city) as url:
+    async with (
+        httpx.AsyncClient(headers=TOKEN, timeout=10, verify=TRUSTS_NOBODY) as browser,
+        served(city) as url,
+    ):
         with pytest.raises(httpx.RemoteProtocolError):
             await browser.get(f"{url}/api/v1/recordings/r-1/audio")
 
 
 async def test_ranges_and_head_over_the_wire(city: City) -> None:
-    async with httpx.AsyncClient(headers=TOKEN, timeout=10) as browser, served(city) as url:
+    async with (
+        httpx.AsyncClient(headers=TOKEN, timeout=10, verify=TRUSTS_NOBODY) as browser,
+        served(city) as url,
+    ):
         part = await browser.get(
             f"{url}/api/v1/recordings/r-1/audio", headers={"Range": "bytes=2000-"}
         )

@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from tests.plain_http import TRUSTS_NOBODY
+
 
 class FactMissing(AssertionError):
     """What was waited for did not happen; the message lists what did."""
@@ -68,7 +70,7 @@ class Follower:
             ) from None
 
     async def _run(self) -> None:
-        async with httpx.AsyncClient(timeout=None) as client:
+        async with httpx.AsyncClient(timeout=None, verify=TRUSTS_NOBODY) as client:
             while True:
                 with contextlib.suppress(httpx.HTTPError):
                     await self._once(client)

@@ -36,7 +36,6 @@ from acd.values import (
     SeatNumber,
     skills,
 )
-from api.passwords import hash_password
 from rexian import pbxconfig
 from rexian.provision.postgres import prepare_postgres
 from rexian.provision.progress import SilentProgress
@@ -55,6 +54,8 @@ from tests.live.kit.pbxview import PbxView
 from tests.live.kit.ports import PortBlock, reserve_ports
 from tests.live.kit.tools import Tools
 from tests.memory import quick_place
+from tests.plain_http import TRUSTS_NOBODY
+from tests.quick_hash import quick_hash
 
 TRUNK_IP = "127.0.0.2"
 HOTLINE = "12345"
@@ -140,7 +141,7 @@ class System:
         await seed_first_start(
             database,
             admin_name=ADMINISTRATOR,
-            admin_password_hash=hash_password(self.secrets.admin_password),
+            admin_password_hash=lambda: quick_hash(self.secrets.admin_password),
             at=time.time(),
             site=self.site,
         )
@@ -236,7 +237,8 @@ class System:
 
     async def in_sight(self, within: float = 20.0) -> None:
         """Wait until the backend is ready: PBX in sight, database and journal working."""
-        async with httpx.AsyncClient(base_url=self.base_url) as client, asyncio.timeout(within):
+        http = httpx.AsyncClient(base_url=self.base_url, verify=TRUSTS_NOBODY)
+        async with http as client, asyncio.timeout(within):
             while True:
                 with contextlib.suppress(httpx.HTTPError):
                     if (await client.get("/readyz")).status_code == 200:
@@ -260,7 +262,9 @@ class System:
         # An idle connection is given up before the server gives it up (after 5 s): a request
         # that crosses with that would be lost.
         limits = httpx.Limits(keepalive_expiry=2.0)
-        client = httpx.AsyncClient(base_url=f"{self.base_url}/api/v1", timeout=20, limits=limits)
+        client = httpx.AsyncClient(
+            base_url=f"{self.base_url}/api/v1", timeout=20, limits=limits, verify=TRUSTS_NOBODY
+        )
         self._clients.append(client)
         body = {"username": username, "password": password or self.secrets.admin_password}
         answer = await client.post("/sessions", json=body)

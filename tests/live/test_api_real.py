@@ -17,6 +17,7 @@ from store.database import Database
 from tests.live.follow import Follower
 from tests.live.kit.rawsip import RawCaller
 from tests.live.system import HOTLINE, TRUNK_IP, System
+from tests.plain_http import TRUSTS_NOBODY
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
@@ -75,7 +76,7 @@ async def test_who_one_is_and_may_do(system: System) -> None:
     operator, qa, bot = [
         await system.api(name, "a long pass phrase") for name in ("op1", "qa1", "bot1")
     ]
-    async with httpx.AsyncClient(base_url=url) as stranger:
+    async with httpx.AsyncClient(base_url=url, verify=TRUSTS_NOBODY) as stranger:
         for headers, code in (
             ({}, "token_missing"),
             ({"Authorization": "Basic YWRtaW46eA=="}, "token_missing"),
@@ -219,7 +220,7 @@ async def test_the_figures_of_the_day_are_what_one_counts_by_hand(system: System
 
 
 async def test_health_metrics_and_the_plain_page(system: System) -> None:
-    async with httpx.AsyncClient(base_url=system.base_url) as client:
+    async with httpx.AsyncClient(base_url=system.base_url, verify=TRUSTS_NOBODY) as client:
         assert (await client.get("/healthz")).json()["status"] == "alive"
         ready = await client.get("/readyz")
         assert ready.json()["ready"] is True

@@ -19,6 +19,7 @@ import pytest
 
 from rexian.phones.ports import reserve_ports
 from tests.live.kit.tools import DEFAULT_FOLDER, FOLDER_VARIABLE, Tools
+from tests.plain_http import TRUSTS_NOBODY
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
 
@@ -47,7 +48,10 @@ async def test_a_demo_fills_with_calls_by_itself_and_leaves_nothing_behind(
         "REXIAN_RTP_END": str(voice.last),
     }
     try:
-        async with _demo(env) as demo, httpx.AsyncClient(base_url=f"{address}/api/v1") as api:
+        async with (
+            _demo(env) as demo,
+            httpx.AsyncClient(base_url=f"{address}/api/v1", verify=TRUSTS_NOBODY) as api,
+        ):
             lines = await _until_ready(demo)
             await _sign_in(api, data)
             ended = await _wait(lambda: _answered_call_with_department(api))

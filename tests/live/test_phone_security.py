@@ -17,6 +17,7 @@ from tests.live.kit.baresip import BaresipPhone, PhoneAccount
 from tests.live.kit.rawsip import RawCaller
 from tests.live.kit.tools import Tools
 from tests.live.system import HOTLINE, System, running_system, small_site
+from tests.plain_http import TRUSTS_NOBODY
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
@@ -100,7 +101,7 @@ async def test_a_guesser_is_kept_out_and_nobody_else(
         assert [one["network"] for one in (await admin.get("/bans")).json()["items"]] == [
             f"{GUESSER}/32"
         ]
-        metrics = await httpx.AsyncClient().get(f"{system.base_url}/metrics")
+        metrics = await httpx.AsyncClient(verify=TRUSTS_NOBODY).get(f"{system.base_url}/metrics")
         assert "rexian_banned_networks 1.0" in metrics.text
 
         assert (await admin.delete(f"/bans/{GUESSER}")).status_code == 204
@@ -167,7 +168,7 @@ async def alarms_told(system: System, admin: httpx.AsyncClient) -> AsyncGenerato
     """Name and data of what the live feed tells an administrator of alarms."""
     headers = {"Authorization": admin.headers["Authorization"]}
     async with (
-        httpx.AsyncClient(timeout=20, headers=headers) as client,
+        httpx.AsyncClient(timeout=20, headers=headers, verify=TRUSTS_NOBODY) as client,
         client.stream("GET", f"{system.base_url}/api/v1/events") as stream,
     ):
         name = ""

@@ -19,6 +19,7 @@ from tests.live.kit.tones import CITIZEN_HZ, DEPARTMENT_HZ, OPERATOR_HZ
 from tests.live.kit.tools import Tools
 from tests.live.meanwhile import PbxJournal, ring_in, sign_in
 from tests.live.system import System, running_system, small_site
+from tests.plain_http import TRUSTS_NOBODY
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="session")]
 
@@ -78,7 +79,7 @@ async def test_away_under_calls(system: System, tones: dict[int, Path]) -> None:
             assert int(refused.headers["Retry-After"]) > 0
         login = await api.post("/sessions", json={"username": "admin", "password": "x" * 12})
         assert login.status_code == 503
-        async with httpx.AsyncClient(base_url=system.base_url) as outside:
+        async with httpx.AsyncClient(base_url=system.base_url, verify=TRUSTS_NOBODY) as outside:
             ready = await outside.get("/readyz")
             assert ready.status_code == 503
             assert ready.json()["checks"]["database"]["ok"] is False

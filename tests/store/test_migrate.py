@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -65,6 +66,12 @@ async def test_several_that_upgrade_at_once_leave_one_schema(empty_database_url:
     database = Database(empty_database_url)
     await migrate.check(database)
     await database.close()
+
+
+def test_the_files_are_named_in_the_order_they_are_run_in() -> None:
+    chain = ScriptDirectory.from_config(migrate.config()).walk_revisions()
+
+    assert list(migrate.revisions()) == [one.revision for one in chain][::-1]
 
 
 async def test_an_upgrade_of_what_is_new_already_changes_nothing(database_url: str) -> None:

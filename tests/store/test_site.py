@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
@@ -36,9 +37,13 @@ from store.site import (
 AT = 1795233600.0
 
 
-async def seed(database: Database, site: FirstSite | Document | None = None) -> bool:
+async def seed(
+    database: Database,
+    site: FirstSite | Document | None = None,
+    password_hash: Callable[[], str] = lambda: "hash",
+) -> bool:
     return await seed_first_start(
-        database, admin_name="admin", admin_password_hash="hash", at=AT, site=site
+        database, admin_name="admin", admin_password_hash=password_hash, at=AT, site=site
     )
 
 
@@ -77,6 +82,19 @@ async def test_a_second_start_changes_nothing(database: Database) -> None:
     assert admin is not None
     assert admin.password_hash == "changed"
     assert (await SiteVersions(database).newest()).document == trial_site().document()
+
+
+async def test_a_second_start_does_not_take_the_time_to_hash(database: Database) -> None:
+    asked = []
+
+    def password_hash() -> str:
+        asked.append("asked")
+        return "hash"
+
+    await seed(database, password_hash=password_hash)
+    await seed(database, password_hash=password_hash)
+
+    assert asked == ["asked"]
 
 
 async def test_several_first_starts_at_once_fill_it_once(database: Database) -> None:

@@ -1,0 +1,17 @@
+"""What holds for all tests."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+# What collecting makes stays to the end, and tests are many: to look for garbage among it again and
+# again takes a fifth of the time it takes to collect them, and later a part of every test's.
+gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
