@@ -5817,6 +5817,12 @@ export interface components {
              */
             seconds_left: number;
             /**
+             * Timezone
+             * @description The site's time zone by its IANA name: the clocks that hours, rosters and days of statistics go by.
+             * @example Asia/Shanghai
+             */
+            timezone: string;
+            /**
              * Token
              * @description Shown this once. Send it as ``Authorization: Bearer <token>``.
              */
@@ -7266,6 +7272,12 @@ export interface components {
              * @example 12.5
              */
             seconds_left: number;
+            /**
+             * Timezone
+             * @description The site's time zone by its IANA name: the clocks that hours, rosters and days of statistics go by.
+             * @example Asia/Shanghai
+             */
+            timezone: string;
         };
         /** Settlement */
         Settlement: {
@@ -7439,6 +7451,16 @@ export interface components {
          * @description The site as an administrator wrote it.
          */
         ShownSite: {
+            /**
+             * Warnings
+             * @description What is not wrong and should be known.
+             */
+            warnings: string[];
+            /**
+             * Warned
+             * @description The same by code and values.
+             */
+            warned: components["schemas"]["ShownWarning"][];
             /** Version */
             version: number;
             /** At */
@@ -7449,11 +7471,6 @@ export interface components {
             comment: string;
             /** Document */
             document: components["schemas"]["SiteDocument"];
-            /**
-             * Warnings
-             * @description What is not wrong and should be known.
-             */
-            warnings: string[];
         };
         /**
          * ShownVersion
@@ -7468,6 +7485,34 @@ export interface components {
             by: string;
             /** Comment */
             comment: string;
+        };
+        /**
+         * ShownWarning
+         * @description What is not wrong and should be known.
+         */
+        ShownWarning: {
+            /**
+             * Pointer
+             * @description Where it can be put right, in the document.
+             */
+            pointer: string;
+            /**
+             * Code
+             * @example holidays_unknown
+             */
+            code: string;
+            /**
+             * Values
+             * @description What words for the code have gaps for.
+             * @example {
+             *       "year": 2027
+             *     }
+             */
+            values: {
+                [key: string]: number | string;
+            };
+            /** Sentence */
+            sentence: string;
         };
         /** SignIn */
         SignIn: {
@@ -7484,6 +7529,16 @@ export interface components {
          * @description The change is in force.
          */
         SiteChanged: {
+            /**
+             * Warnings
+             * @description What is not wrong and should be known.
+             */
+            warnings: string[];
+            /**
+             * Warned
+             * @description The same by code and values.
+             */
+            warned: components["schemas"]["ShownWarning"][];
             /** Changes */
             changes: components["schemas"]["ShownChange"][];
             /**
@@ -7500,14 +7555,22 @@ export interface components {
             secrets: {
                 [key: string]: string;
             };
-            /** Warnings */
-            warnings: string[];
         };
         /**
          * SiteChecked
          * @description What the document would change.
          */
         SiteChecked: {
+            /**
+             * Warnings
+             * @description What is not wrong and should be known.
+             */
+            warnings: string[];
+            /**
+             * Warned
+             * @description The same by code and values.
+             */
+            warned: components["schemas"]["ShownWarning"][];
             /** Changes */
             changes: components["schemas"]["ShownChange"][];
             /**
@@ -7515,8 +7578,6 @@ export interface components {
              * @description There are more than 500.
              */
             more: boolean;
-            /** Warnings */
-            warnings: string[];
         };
         /** Skill */
         Skill: {

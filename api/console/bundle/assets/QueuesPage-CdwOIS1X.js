@@ -1,1 +1,0 @@
-import{G as e,O as t,S as n}from"./_plugin-vue_export-helper-BtBHLnqL.js";import{G as r}from"./session-DzcR_jFj.js";import{P as i}from"./admin-BkVo7qrL.js";import{t as a}from"./PartsPage-C1Y9jIYX.js";var o=t({__name:`QueuesPage`,setup(t){return(t,o)=>(e(),n(a,{kind:r(i)},null,8,[`kind`]))}});export{o as default};

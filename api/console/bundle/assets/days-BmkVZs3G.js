@@ -1,1 +1,0 @@
-function e(e){return/^\d{4}-\d\d-\d\d$/.test(e)&&!Number.isNaN(Date.parse(e))}function t(e,t){let[n,r,i]=e.split(`-`).map(Number);return new Date(n,r-1,i+t).toISOString()}export{t as n,e as t};

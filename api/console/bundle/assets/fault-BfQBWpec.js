@@ -1,1 +1,0 @@
-import{b as e}from"./_plugin-vue_export-helper-BtBHLnqL.js";import{N as t}from"./session-DzcR_jFj.js";import{l as n}from"./index-BA1PAG5O.js";function r(){let r=t(null);return{fault:r,failed:e(()=>r.value===null?``:n(r.value))}}export{r as t};
