@@ -4,7 +4,14 @@ import { type Access, fromAddress, toAddress, told, toQuery, whereIs } from "@/o
 import { copy, count, fresh, moved, twice } from "@/office/categories";
 import { password } from "@/office/password";
 import { type RulePack, toml } from "@/office/rulePack";
-import { clock, summary, usualDay, type Staffing, type WeeklyLoad } from "@/office/staffing";
+import {
+  clock,
+  lasting,
+  summary,
+  usualDay,
+  type Staffing,
+  type WeeklyLoad,
+} from "@/office/staffing";
 import { mixed, peak, wav } from "@/office/wav";
 
 describe("a password to begin with", () => {
@@ -54,6 +61,19 @@ describe("the seats of a day", () => {
     expect(usualDay(load, "mon")[0]).toBe(1.5);
     expect(usualDay(load, "tue")).toEqual(new Array(48).fill(0));
     expect([clock(0), clock(17), clock(48)]).toEqual(["00:00", "08:30", "24:00"]);
+  });
+
+  it("take calls as long as they last, but never for nothing at all", () => {
+    const day = (talk: number | null): never =>
+      ({
+        figures: [
+          { id: "average_talk", value: talk },
+          { id: "average_wrap_up", value: 0.2 },
+        ],
+      }) as never;
+    expect(lasting(day(83.6))).toEqual({ talk: 84, wrapUp: 0 });
+    expect(lasting(day(0.3))).toEqual({ talk: 1, wrapUp: 0 });
+    expect(lasting(day(null))).toEqual({ wrapUp: 0 });
   });
 
   it("are summed up by the busiest half hour", () => {

@@ -15,11 +15,12 @@ PAUSE_SECONDS = 0.05
 
 
 class CaseWords:
-    def __init__(self, filler: WordFiller) -> None:
+    def __init__(self, filler: WordFiller, *, longest_seconds: float = FILLING_SECONDS) -> None:
         self._filler = filler
+        self._longest_seconds = longest_seconds
 
     async def round(self) -> None:
         """A full batch means that there are more. Raises StoreUnavailable."""
-        until = time.monotonic() + FILLING_SECONDS
+        until = time.monotonic() + self._longest_seconds
         while await self._filler.sweep() == BATCH and time.monotonic() < until:
             await asyncio.sleep(PAUSE_SECONDS)

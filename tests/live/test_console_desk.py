@@ -271,9 +271,17 @@ async def test_a_session_that_ends_in_mid_form_loses_nothing(
         await expect(saving).to_have_attribute("data-state", "saved")
         await page.get_by_test_id("hang-up").click()
     await seat_is(page, "wrap_up")
+    over = asyncio.Event()
+
+    async def when_it_is_over(route: Route) -> None:
+        await over.wait()
+        await route.continue_()
+
+    await page.route("**/api/v1/cases/*", when_it_is_over)
+    await page.get_by_test_id("case-text").fill("The bench is broken")
     # Whatever is changed of a user ends their sessions.
     (await admin.patch(f"/users/{LI[0]}", json={"role": "operator"})).raise_for_status()
-    await page.get_by_test_id("case-text").fill("The bench is broken")
+    over.set()
     await page.locator("input[name=username]").fill(LI[0])
     await expect(page.get_by_text("Your session is over")).to_be_visible()
     await page.locator("input[name=password]").fill(LI[1])

@@ -239,6 +239,9 @@ async def test_the_seats_of_a_day_are_reckoned_as_they_are_typed(
         await page.route(
             "**/statistics/load*", lambda route: route.fulfill(json={"weekdays": [load]})
         )
+        # How long calls last stays as it was typed: of the last days nobody was answered.
+        silent = {"counts": {"answered": 0}, "figures": []}
+        await page.route("**/statistics/day*", lambda route: route.fulfill(json=silent))
         await page.get_by_test_id("staffing-weekday").select_option("tue")
         await page.get_by_test_id("take-real").click()
         await expect(page.locator("[data-half-hour='09:00'] input")).to_have_value("6")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -86,8 +87,9 @@ class System:
         """Command lines of every process that has to do with the data folder."""
         pids = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()]
         lines = [procfs.cmdline(pid) for pid in pids if pid != os.getpid()]
-        wanted = (str(self.data), str(self.http_port))
-        return [line for line in lines if any(w in word for word in line for w in wanted)]
+        # The port as a whole number: its digits stand in many a longer one.
+        ours = re.compile(rf"{re.escape(str(self.data))}|(?<!\d){self.http_port}(?!\d)")
+        return [line for line in lines if any(ours.search(word) for word in line)]
 
     def clean_up(self) -> None:
         for process in self.started:

@@ -104,7 +104,8 @@ export function lasting(day: Schemas["DayStatistics"]): Partial<Assumptions> {
   const talk = value("average_talk");
   const wrapUp = value("average_wrap_up");
   return {
-    ...(talk ? { talk: Math.round(talk) } : {}),
+    // Of less than a second nothing can be reckoned.
+    ...(talk ? { talk: Math.max(1, Math.round(talk)) } : {}),
     ...(wrapUp === null ? {} : { wrapUp: Math.round(wrapUp) }),
   };
 }

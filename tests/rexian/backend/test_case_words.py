@@ -6,7 +6,6 @@ from sqlalchemy import cast, func, insert, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from cases.filling_words import BATCH, WordFiller
-from cases.found_by import words_of
 from rexian.backend.case_words import CaseWords
 from store.database import Database
 from store.schema import cases
@@ -23,9 +22,7 @@ async def test_one_round_goes_on_past_a_full_batch(database: Database) -> None:
     async with database.writing() as connection:
         await connection.execute(insert(cases), rows)
 
-    words_of(["路灯"])  # the dictionary is read: that takes a good part of a round
-
-    await CaseWords(WordFiller(database)).round()
+    await CaseWords(WordFiller(database), longest_seconds=120).round()
 
     lit = cases.c.words.bool_op("@@")(cast("'路灯'", TSQUERY))
     async with database.reading() as connection:
