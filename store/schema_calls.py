@@ -86,8 +86,9 @@ legs = Table(
     Index("ix_legs_seat", "seat", postgresql_where=text("seat IS NOT NULL")),
     Index("ix_legs_operator", "operator", postgresql_where=text("operator IS NOT NULL")),
     Index(
-        "ix_legs_department_call",
+        "ix_legs_department_began_at",
         "department",
+        "began_at",
         "call",
         postgresql_where=text("department IS NOT NULL"),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ from store import codec
 from store.clean import clean_text
 from store.columns import Moment
 from store.database import Database
+from store.queries.stretches import Stretch, stretches
 from store.schema import (
     call_flags,
     calls,
@@ -39,6 +40,11 @@ from store.schema import (
     transfers,
 )
 from store.sealed import open_to_search
+
+RUNG_WITHIN_SECONDS = 86_400.0
+"""A department is rung within a day of the call's beginning: nobody stays on the line longer, and
+no clock is set by more meanwhile.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +192,18 @@ class Calls:
         self, wanted: WantedCalls, after: tuple[float, str] | None, limit: int
     ) -> Sequence[CallRow]:
         """Newest first, at most ``limit``, beginning after the key ``(offered_at, call)``."""
-        # What is made up of other tables is made up of the page alone, not of all that is sorted.
-        page = _page(wanted, after, limit).subquery()
-        query = select(*_CALL_COLUMNS).join(page, page.c.call == calls.c.call)
-        query = query.order_by(calls.c.offered_at.desc(), calls.c.call.desc())
+        found: list[CallRow] = []
         async with self._database.reading() as connection:
-            return [_call_row(row) for row in await connection.execute(query)]
+            for stretch in await _stretches(connection, wanted, after):
+                page = _page(wanted, after, limit - len(found), stretch).subquery()
+                # What is made up of other tables is made up of the page alone, not of all that is
+                # sorted.
+                query = select(*_CALL_COLUMNS).join(page, page.c.call == calls.c.call)
+                query = query.order_by(calls.c.offered_at.desc(), calls.c.call.desc())
+                found += (_call_row(row) for row in await connection.execute(query))
+                if len(found) == limit:
+                    break
+        return found
 
     async def one(self, call: str) -> CallHistory | None:
         """A call with its legs and its facts; None when nobody ever heard of it."""
@@ -206,10 +218,29 @@ class Calls:
             )
 
 
+async def _stretches(
+    connection: AsyncConnection, wanted: WantedCalls, after: tuple[float, str] | None
+) -> Iterable[Stretch]:
+    """Where to look, one after the other. Of a department, the planner either walks all calls from
+    the newest on in the hope of meeting enough soon, or reads all that it ever had.
+    """
+    if wanted.department is None:
+        return (Stretch(None, None),)
+    rung = (func.min(legs.c.began_at), func.max(legs.c.began_at))
+    query = select(*rung).where(legs.c.department == clean_text(wanted.department))
+    oldest, newest = (await connection.execute(query)).one()
+    if newest is None:
+        return ()
+    # What was offered at the moment of the key may still belong to the page.
+    ends = (wanted.before, None if after is None else after[0] + 1.0)
+    before = min((end for end in ends if end is not None), default=None)
+    return stretches(oldest, newest if before is None else min(newest, before), before)
+
+
 def _page(
-    wanted: WantedCalls, after: tuple[float, str] | None, limit: int
+    wanted: WantedCalls, after: tuple[float, str] | None, limit: int, stretch: Stretch
 ) -> Select[tuple[Any, ...]]:
-    found = _filtered(select(calls.c.call, calls.c.offered_at), wanted)
+    found = _filtered(select(calls.c.call, calls.c.offered_at), wanted, stretch)
     if after is not None:
         key = tuple_(literal(after[0], Moment), literal(clean_text(after[1])))
         found = found.where(tuple_(calls.c.offered_at, calls.c.call) < key)
@@ -222,7 +253,13 @@ def _page(
     return found.order_by(by.c.offered_at.desc(), by.c.call.desc()).limit(limit)
 
 
-def _filtered(query: Select[tuple[Any, ...]], wanted: WantedCalls) -> Select[tuple[Any, ...]]:
+def _filtered(
+    query: Select[tuple[Any, ...]], wanted: WantedCalls, stretch: Stretch
+) -> Select[tuple[Any, ...]]:
+    if stretch.since is not None:
+        query = query.where(calls.c.offered_at >= stretch.since)
+    if stretch.before is not None:
+        query = query.where(calls.c.offered_at < stretch.before)
     if wanted.since is not None:
         query = query.where(calls.c.offered_at >= wanted.since)
     if wanted.before is not None:
@@ -258,9 +295,11 @@ def _filtered(query: Select[tuple[Any, ...]], wanted: WantedCalls) -> Select[tup
         if value is not None:
             query = query.where(_has_leg(column == clean_text(value)))
     if wanted.department is not None:
-        # Few calls have a department, so these are found first: the planner would walk all calls
-        # from the newest on, in the hope of meeting enough of them soon.
         its = select(legs.c.call).where(legs.c.department == clean_text(wanted.department))
+        if stretch.since is not None:
+            its = its.where(legs.c.began_at >= stretch.since - RUNG_WITHIN_SECONDS)
+        if stretch.before is not None:
+            its = its.where(legs.c.began_at < stretch.before + RUNG_WITHIN_SECONDS)
         few = its.distinct().cte().prefix_with("MATERIALIZED")
         query = query.join(few, few.c.call == calls.c.call)
     return query
