@@ -1,7 +1,7 @@
 """How smoothly the supervisor's board draws a busy centre, in Chromium: frames a second, memory.
 
     python -m bench.board_smoothness [--seats 200] [--waiting 100] [--changes 20]
-                                     [--seconds 60 | --minutes 60]
+                                     [--seconds 60 | --minutes 60] [--results FILE]
 
 The console's own bundle is served, with an API that invents a centre: seats change their state and
 callers come and go, so many times a second, told by a live feed in the form of the real one. What
@@ -63,11 +63,13 @@ class Weight:
     nodes: int
     listeners: int
 
-    def __str__(self) -> str:
-        return (
-            f"{self.heap / 1e6:.1f} MB of objects, {self.process / 1e6:.0f} MB in its process, "
-            f"{self.nodes} nodes, {self.listeners} listeners"
-        )
+    def figures(self) -> dict[str, float]:
+        return {
+            "objects_mb": round(self.heap / 1e6, 1),
+            "process_mb": round(self.process / 1e6, 1),
+            "nodes": self.nodes,
+            "listeners": self.listeners,
+        }
 
 
 async def weigh(browser: Browser, page: Page) -> Weight:
@@ -92,14 +94,31 @@ async def weigh(browser: Browser, page: Page) -> Weight:
     )
 
 
-async def frames(page: Page, seconds: float) -> list[float]:
-    """The gaps between frames in milliseconds, shortest first."""
-    gaps: list[float] = []
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The gaps between the frames of a page, in milliseconds, slice after slice."""
+
+    slices: list[list[float]]
+
+    def figures(self) -> dict[str, float]:
+        gaps = sorted(gap for slice_ in self.slices for gap in slice_)
+        rates = [len(slice_) / (sum(slice_) / 1000) for slice_ in self.slices]
+        return {
+            "frames_a_second": round(len(gaps) / (sum(gaps) / 1000), 1),
+            "frames_a_second_in_the_slowest_slice": round(min(rates), 1),
+            "gap_p50_ms": round(gaps[len(gaps) // 2], 1),
+            "gap_p99_ms": round(gaps[len(gaps) * 99 // 100], 1),
+            "gap_max_ms": round(gaps[-1], 1),
+        }
+
+
+async def frames(page: Page, seconds: float) -> Frames:
+    slices: list[list[float]] = []
     left = seconds
     while left > 0:
-        gaps += await page.evaluate(COUNT_FRAMES, min(left, SLICE_SECONDS))
+        slices.append(await page.evaluate(COUNT_FRAMES, min(left, SLICE_SECONDS)))
         left -= SLICE_SECONDS
-    return sorted(gaps)
+    return Frames(slices)
 
 
 def moment(ago: float = 0.0) -> str:
@@ -226,7 +245,9 @@ def app_of(centre: Centre) -> FastAPI:
     return app
 
 
-async def measure(centre: Centre, seconds: float, view: str, picture: Path | None) -> None:
+async def measure(
+    centre: Centre, seconds: float, view: str, picture: Path | None
+) -> dict[str, Any]:
     ports = reserve_ports(1)
     config = uvicorn.Config(app_of(centre), port=ports.first, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
@@ -257,14 +278,15 @@ async def measure(centre: Centre, seconds: float, view: str, picture: Path | Non
         server.force_exit = True
         await serving
         ports.release()
-    print(f"{rows} rows on the page, {changes:.1f} changes a second for {seconds:g} s")
-    print(
-        f"{len(gaps) / seconds:.1f} frames a second; between two frames: median "
-        f"{gaps[len(gaps) // 2]:.1f} ms, 99 of 100 within {gaps[len(gaps) * 99 // 100]:.1f} ms, "
-        f"longest {gaps[-1]:.1f} ms"
-    )
-    print(f"at the beginning {before}")
-    print(f"at the end       {after}")
+    return {
+        "seconds": seconds,
+        "seats": len(centre.seats),
+        "rows_on_the_page": rows,
+        "changes_a_second": round(changes, 1),
+        **gaps.figures(),
+        "at_the_beginning": before.figures(),
+        "at_the_end": after.figures(),
+    }
 
 
 def main() -> None:
@@ -274,13 +296,18 @@ def main() -> None:
     options.add_argument("--changes", type=float, default=20.0)
     options.add_argument("--seconds", type=float, default=60.0)
     options.add_argument("--minutes", type=float, help="in place of --seconds")
+    options.add_argument("--results", type=Path, help="where to write the figures as well")
     options.add_argument("--picture", type=Path, help="where to put a picture of the board")
     options.add_argument("--wall", action="store_true", help="the version for the wall")
     asked = options.parse_args()
     view = "board/wall" if asked.wall else "board"
     centre = Centre(asked.seats, asked.waiting, asked.changes)
     seconds = asked.seconds if asked.minutes is None else asked.minutes * 60
-    asyncio.run(measure(centre, seconds, view, asked.picture))
+    figures = asyncio.run(measure(centre, seconds, view, asked.picture))
+    told = json.dumps(figures, indent=1)
+    print(told)
+    if asked.results is not None:
+        asked.results.write_text(told + "\n")
 
 
 if __name__ == "__main__":

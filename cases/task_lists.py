@@ -48,7 +48,8 @@ CLAIM_SECONDS = 8 * 3600.0
 """A shift: who took a task and let it lie does not keep it from the others for ever."""
 
 _OF_CASE = """
-    c."case" AS subject, c."case", c.hotline, c.lead, c.due_at, c.tries, c.subject AS title
+    c."case" AS subject, c."case", c.hotline, c.lead, c.due_at, c.tries, c.subject AS title,
+    NULL AS number
 """
 _FEEDBACK = f"""
     SELECT {_OF_CASE}, coalesce(d.replied_at, c.changed_at) AS since,
@@ -83,7 +84,8 @@ _REVISIT = f"""
 _RING_BACK = """
     SELECT r.call AS subject, calls."case", calls.hotline, NULL AS lead,
         NULL::timestamptz AS due_at,
-        r.attempts AS tries, '' AS title, r.booked_at AS since, NULL AS asked_by, '' AS why
+        r.attempts AS tries, '' AS title, r.number, r.booked_at AS since,
+        NULL AS asked_by, '' AS why
     FROM ring_backs r JOIN calls ON calls.call = r.call
     WHERE r.closed_at IS NULL
 """

@@ -32,6 +32,8 @@ class Task:
     hotline: str
     title: str
     """The subject of the case."""
+    number: str | None
+    """Whom to ring, for a ring-back."""
     lead: str | None
     due_at: float | None
     tries: int
@@ -165,6 +167,7 @@ def _task(kind: TaskKind, row: Row[Any]) -> Task:
         case=row.case,
         hotline=row.hotline,
         title=row.title,
+        number=row.number,
         lead=row.lead,
         due_at=row.due_at,
         tries=row.tries,

@@ -53,7 +53,6 @@ async def change_site(request: Request, change: Changing) -> SiteChanged:
 async def check_site(request: Request, site: Site) -> SiteChecked:
     """Check a document as a change to it would be, and change nothing."""
     document = read(await read_json(request))
-    site.ports.site.check(document)
+    warned = site.ports.site.check(document)
     changes, more = cut(differences(site.ports.site.newest().document, document))
-    warnings = show_warnings(site.ports.site.warnings())
-    return SiteChecked(changes=changes, more=more, **warnings)
+    return SiteChecked(changes=changes, more=more, **show_warnings(warned))

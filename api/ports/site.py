@@ -30,8 +30,10 @@ class SitePort(Protocol):
     def warnings(self) -> Sequence[Warned]:
         """What is not wrong with the newest version and should be known."""
 
-    def check(self, document: Document) -> None:
-        """Raises ``DocumentWrong``; changes nothing."""
+    def check(self, document: Document) -> Sequence[Warned]:
+        """What is not wrong with the document and should be known. Raises ``DocumentWrong``;
+        changes nothing.
+        """
 
     async def one(self, number: int) -> Version | None: ...
 

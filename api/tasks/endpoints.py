@@ -43,6 +43,7 @@ class Task(Shown):
     case: str | None
     hotline: str
     title: Annotated[str, Field(description="The subject of the case.")]
+    number: Annotated[str | None, Field(description="Whom to ring, for a ring-back.")]
     lead: Annotated[str | None, Field(description="The department that leads the case.")]
     due_at: Moment | None
     tries: Annotated[int, Field(description="How often the citizen was rung in vain.")]
@@ -98,6 +99,7 @@ def _show(row: TaskRow, site: Here) -> Task:
         case=row.case,
         hotline=row.hotline,
         title=row.title,
+        number=row.number,
         lead=row.lead,
         due_at=site.moment(row.due_at),
         tries=row.tries,

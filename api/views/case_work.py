@@ -29,6 +29,10 @@ class TaskRow(Protocol):
     @property
     def title(self) -> str: ...
     @property
+    def number(self) -> str | None:
+        """Whom to ring, for a ring-back."""
+
+    @property
     def lead(self) -> str | None: ...
     @property
     def due_at(self) -> float | None: ...

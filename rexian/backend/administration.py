@@ -109,8 +109,10 @@ class Administration:
     async def notes(self, after: int | None, limit: int) -> Sequence[VersionNote]:
         return await self._versions.notes(after, limit)
 
-    def check(self, document: Document) -> None:
-        """Raises DocumentWrong with everything that is wrong; nothing is changed either way."""
+    def check(self, document: Document) -> list[Warned]:
+        """What is not wrong and should be known. Raises DocumentWrong with everything that is
+        wrong; nothing is changed either way.
+        """
         prompts = None if self._prompts is None else self._prompts()
         faults = [
             *faults_in(document, self._now(), self._where, prompts),
@@ -118,6 +120,7 @@ class Administration:
         ]
         if faults:
             raise DocumentWrong(faults)
+        return warnings(document, self._now(), self._where)
 
     # --- changes ----------------------------------------------------------------------------------
 

@@ -117,6 +117,19 @@ async def test_what_should_be_known_is_told_by_code_and_as_a_sentence(city: City
         assert told["warnings"] == [warned["sentence"]]
 
 
+async def test_what_should_be_known_of_a_document_that_is_checked_is_told_of_that_document(
+    city: City,
+) -> None:
+    document = (await ask(city, "GET", "")).json()["document"]
+    office = {"weekly": {"mon": ["09:00-17:00"]}, "statutory": True}
+    document["calendars"] = {"office": office}
+
+    told = (await ask(city, "POST", "/check", document, version=None)).json()
+
+    assert [one["code"] for one in told["warned"]] == ["holidays_unknown"]
+    assert (await ask(city, "GET", "")).json()["warned"] == []
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [(b"{", 400), (b"", 400), (b"[]", 422), (b"null", 422), (b'{"hotlines": []}', 422)],

@@ -17,7 +17,15 @@ from acd.values import Hotline, HotlineNumber, Seat, SeatNumber, skills
 from store.site import FirstSite
 from tests.live.floor.carrier import Carrier
 from tests.live.floor.hearing import hears, phase, recording
-from tests.live.floor.people import PATIENCE, change, done, history, in_context, operator
+from tests.live.floor.people import (
+    PATIENCE,
+    change,
+    done,
+    history,
+    in_context,
+    operator,
+    presses_1_and_hangs_up,
+)
 from tests.live.follow import Follower
 from tests.live.kit.baresip import BaresipPhone
 from tests.live.kit.tones import CITIZEN_HZ, OPERATOR_HZ
@@ -63,19 +71,6 @@ async def waits(feed: Follower, phone: BaresipPhone) -> str:
     offered = await feed.fact("call_offered", since=since, caller=phone.name, within=PATIENCE)
     await phone.in_call()
     return str(offered["values"]["call"])
-
-
-async def presses_1_and_hangs_up(
-    town: System, feed: Follower, phone: BaresipPhone, call: str
-) -> None:
-    """As soon as it is offered, after a second."""
-    await in_context(town, phone.name, "rx-announce", "rx-wait-keys")
-    await phone.send_dtmf("1")
-    await in_context(town, phone.name, "rx-ring-back")
-    await phone.hang_up()
-    await feed.fact("ring_back_booked", call=call, number=phone.name, within=PATIENCE)
-    ended = await feed.fact("call_ended", call=call, within=PATIENCE)
-    assert ended["values"]["outcome"] == "abandoned"
 
 
 async def bookings(api: httpx.AsyncClient) -> list[dict[str, Any]]:

@@ -7706,6 +7706,11 @@ export interface components {
              */
             title: string;
             /**
+             * Number
+             * @description Whom to ring, for a ring-back.
+             */
+            number: string | null;
+            /**
              * Lead
              * @description The department that leads the case.
              */

@@ -4,7 +4,8 @@ import { ref } from "vue";
 import { api, got, type Schemas } from "@/api/client";
 import { session } from "@/api/session";
 import type { CallRow, LegRow, Mode } from "@/board/rows";
-import { complain } from "@/desk/acting";
+import { placing } from "@/desk/placed";
+import { complain } from "@/shared/explain";
 
 export const busy = ref(false);
 
@@ -68,9 +69,11 @@ export const putSeat = (
   );
 
 export const ringBack = (number: string, hotline: string, seat: string): Promise<unknown> =>
-  got(
-    api.POST("/api/v1/calls", {
-      params: { header: once() },
-      body: { number, hotline, seat, purpose: "contact" },
-    }),
+  placing(
+    got(
+      api.POST("/api/v1/calls", {
+        params: { header: once() },
+        body: { number, hotline, seat, purpose: "contact" },
+      }),
+    ),
   );

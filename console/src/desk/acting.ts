@@ -1,23 +1,10 @@
-// Doing something: one thing at a time per desk, and what went wrong said in words.
-import { ElMessage } from "element-plus";
+// Doing something: one thing at a time per desk.
 import { ref } from "vue";
 
-import { Trouble } from "@/api/trouble";
 import { refresh } from "@/desk/desk";
-import { i18n } from "@/words";
+import { complain } from "@/shared/explain";
 
 export const busy = ref(false);
-
-export function explain(error: unknown): string {
-  const { t, te } = i18n.global;
-  if (!(error instanceof Trouble)) return t("trouble.internal");
-  const key = `trouble.${error.code}`;
-  return te(key) ? t(key) : error.message;
-}
-
-export function complain(error: unknown): void {
-  ElMessage({ type: "error", message: explain(error), duration: 8_000, showClose: true, grouping: true });
-}
 
 /** True when it was done. */
 export async function act(work: () => Promise<unknown>): Promise<boolean> {

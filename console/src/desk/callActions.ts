@@ -1,6 +1,7 @@
 // What can be done on a call, as requests; each throws Trouble.
 import { api, got } from "@/api/client";
 import { Trouble } from "@/api/trouble";
+import { placing } from "@/desk/placed";
 import type { Target } from "@/desk/targets";
 
 const on = (call: string): { path: { call: string } } => ({ path: { call } });
@@ -67,9 +68,11 @@ export async function hangUp(call: string): Promise<void> {
 }
 
 export const place = (number: string, hotline: string, caseId: string | null) =>
-  got(
-    api.POST("/api/v1/calls", {
-      params: { header: { "Idempotency-Key": crypto.randomUUID() } },
-      body: { number, hotline, case: caseId, purpose: "contact" },
-    }),
+  placing(
+    got(
+      api.POST("/api/v1/calls", {
+        params: { header: { "Idempotency-Key": crypto.randomUUID() } },
+        body: { number, hotline, case: caseId, purpose: "contact" },
+      }),
+    ),
   );

@@ -49,15 +49,25 @@ let soon: ReturnType<typeof setTimeout> | null = null;
 let reading: Promise<void> | null = null;
 let again = false;
 let looking: string | null = null;
+let followed = 0;
 
-/** Begin; returns what ends it. */
+/** The page an operator works at. Returns what ends it. */
 export function openDesk(): () => void {
   void directory();
+  return followSeat();
+}
+
+/** Know the own seat and its call. Returns what ends it. */
+export function followSeat(): () => void {
+  followed += 1;
   void refresh();
   const stop = listen(heard);
   return () => {
+    followed -= 1;
     stop();
-    if (soon !== null) clearTimeout(soon);
+    // The page that comes next may have begun already.
+    if (followed > 0 || soon === null) return;
+    clearTimeout(soon);
     soon = null;
   };
 }

@@ -234,6 +234,8 @@ function leave(now: PhoneState): void {
   session = null;
   state.voice = "none";
   state.state = now;
+  // Another tab has it; what is said here is nobody's business.
+  if (now === "elsewhere") closeMicrophone();
 }
 
 // Back on the network: a connection of before is dead, though nobody has said so yet.

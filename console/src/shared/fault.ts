@@ -1,7 +1,7 @@
 // What went wrong, said in the language that is chosen while it stands there.
 import { computed, type Ref, shallowRef } from "vue";
 
-import { explain } from "@/desk/acting";
+import { explain } from "@/shared/explain";
 
 export interface Fault {
   /** Null: nothing. */

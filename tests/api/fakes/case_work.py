@@ -27,6 +27,7 @@ class Task:
     case: str | None = None
     hotline: str = "12345"
     title: str = ""
+    number: str | None = None
     lead: str | None = None
     due_at: float | None = None
     tries: int = 0

@@ -51,8 +51,9 @@ class FakeSite:
     def warnings(self) -> list[Warned]:
         return warnings(self.newest().document, self._clock(), WHERE)
 
-    def check(self, document: Document) -> None:
+    def check(self, document: Document) -> list[Warned]:
         check(document, self._clock(), WHERE)
+        return warnings(document, self._clock(), WHERE)
 
     async def one(self, number: int) -> Version | None:
         self._outage.check()

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from tests.live.follow import Follower
+from tests.live.kit.baresip import BaresipPhone
 from tests.live.system import System
 
 PASSWORD = "of this test alone"
@@ -67,6 +69,20 @@ async def in_context(system: System, caller: str, *contexts: str) -> None:
                 await asyncio.sleep(0.1)
     except TimeoutError:
         raise AssertionError(f"{caller} is not in {contexts}; there are {seen}") from None
+
+
+async def presses_1_and_hangs_up(
+    system: System, feed: Follower, phone: BaresipPhone, call: str
+) -> None:
+    """As soon as a ring-back is offered."""
+    await phone.in_call()
+    await in_context(system, phone.name, "rx-announce", "rx-wait-keys")
+    await phone.send_dtmf("1")
+    await in_context(system, phone.name, "rx-ring-back")
+    await phone.hang_up()
+    await feed.fact("ring_back_booked", call=call, number=phone.name, within=PATIENCE)
+    ended = await feed.fact("call_ended", call=call, within=PATIENCE)
+    assert ended["values"]["outcome"] == "abandoned"
 
 
 async def phone_in(system: System, account: str, application: str, extension: str = "") -> None:

@@ -1,1 +1,0 @@
-import{G as e,O as t,S as n}from"./_plugin-vue_export-helper-avpl4y9a.js";import{X as r}from"./session-BlthnYYa.js";import{I as i}from"./admin-BbXoWMwI.js";import{t as a}from"./PartsPage-C1xE5wK9.js";var o=t({__name:`QueuesPage`,setup(t){return(t,o)=>(e(),n(a,{kind:r(i)},null,8,[`kind`]))}});export{o as default};

@@ -1,1 +1,0 @@
-import{C as e,G as t,O as n,r,w as i}from"./_plugin-vue_export-helper-avpl4y9a.js";import{Pt as a,X as o,o as s,s as c}from"./session-BlthnYYa.js";var l={key:0,class:`hint`,"data-test":`zone`},u=n({__name:`ZoneNote`,setup(n){let{t:u}=r();return(n,r)=>o(c)===o(s)?e(``,!0):(t(),i(`small`,l,a(o(u)(`app.zone`,{zone:o(c)})),1))}});export{u as t};

@@ -1,1 +1,0 @@
-import{b as e}from"./_plugin-vue_export-helper-avpl4y9a.js";import{R as t}from"./session-BlthnYYa.js";import{l as n}from"./index-CBnI-JfN.js";function r(r=n){let i=t(null);return{fault:i,failed:e(()=>i.value===null?``:r(i.value))}}export{r as t};

@@ -1,0 +1,1 @@
+import{N as e}from"./session-BlthnYYa.js";var t=e(null);async function n(e){t.value=(await e).id}export{n,t};
