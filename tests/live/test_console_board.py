@@ -12,7 +12,14 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from acd.values import Hotline, HotlineNumber, Seat, SeatNumber, skills
 from store.site import FirstSite
-from tests.live.browser.chromium import person, picture, signed_in
+from tests.live.browser.chromium import (
+    choose_seat,
+    hears,
+    person,
+    phone_is,
+    picture,
+    signed_in,
+)
 from tests.live.browser.looks import looks_right
 from tests.live.floor.people import PASSWORD, change, operator, phone_in, somebody
 from tests.live.kit.tools import Tools
@@ -115,6 +122,36 @@ async def test_a_call_is_listened_to_whispered_into_joined_and_taken_over(
         await expect(tile(page, "1001")).to_be_focused()
         await page.keyboard.press("Enter")
         await expect(page.get_by_test_id("seat-actions")).to_be_focused()
+
+
+async def test_one_listens_with_the_browsers_own_telephone(
+    town: System, page: Page, tones: dict[int, Path]
+) -> None:
+    await page.get_by_role("link", name="Operator's desk").click()
+    await choose_seat(page, "1003")
+    await page.get_by_test_id("take-seat").click()
+    await phone_is(page, "registered")
+    await page.get_by_test_id("break").click()
+    await page.get_by_role("menuitem").first.click()
+    await page.get_by_role("link", name="Board").click()
+    async with (
+        town.seat_phone("1001") as seat,
+        town.citizen_phone("13800001004", plays=tones[600]) as citizen,
+    ):
+        await seat.registered()
+        await operator(town, "li", "1001")
+        await citizen.dial(HOTLINE)
+        await expect(tile(page, "1001")).to_have_attribute("data-state", "talking")
+        await page.get_by_test_id("own-phone").select_option("1003")
+        await tile(page, "1001").click()
+        await page.get_by_test_id("listen").click()
+        await expect(page.get_by_test_id("call-bar")).to_contain_text("Your telephone rings")
+        await page.get_by_test_id("bar-answer").click()
+        await hears(page, 600)
+        await expect(page.get_by_test_id("call-bar")).to_have_count(0)
+        # Still at the board, where it is ended.
+        await page.get_by_test_id("end-watch").click()
+        await expect(page.get_by_test_id("listen")).to_have_attribute("aria-pressed", "false")
 
 
 async def test_waiting_callers_are_pulled_and_moved(town: System, page: Page) -> None:

@@ -85,7 +85,7 @@ async def replied(admin: httpx.AsyncClient, case: str) -> None:
 
 
 async def test_a_reply_is_looked_at_and_the_citizen_asked(
-    system: System, page: Page, tones: dict[int, Path]
+    system: System, page: Page, carrier: Carrier, tones: dict[int, Path]
 ) -> None:
     admin, feed = await system.api(), await system.follow()
     async with system.citizen_phone("13800040001", plays=tones[CITIZEN_HZ]) as citizen:
@@ -109,8 +109,15 @@ async def test_a_reply_is_looked_at_and_the_citizen_asked(
     await expect(reply).to_have_count(0)
     revisit = task(page, "revisit", "A street lamp is out")
     await revisit.get_by_test_id("take-task").click()
-    await expect(page.get_by_test_id("ring-citizen")).to_be_visible()
-    await page.get_by_role("link", name="Operator's desk").click()
+    async with carrier.phone(system, "13800040001", plays=tones[CITIZEN_HZ]):
+        mark = feed.mark()
+        await page.get_by_test_id("ring-citizen").click()
+        await feed.fact("party_joined", since=mark, role="operator", within=20)
+        await hears(page, CITIZEN_HZ)
+        # The case stays in sight; the call is ended where it is.
+        await page.get_by_test_id("to-desk").click()
+        await page.get_by_test_id("hang-up").click()
+        await feed.fact("call_ended", since=mark)
     await revisit.get_by_test_id("give-back-task").click()
     await expect(revisit.get_by_test_id("give-back-task")).to_have_count(0)
     await expect(revisit.get_by_test_id("take-task")).to_have_text("Take")

@@ -1,1 +1,0 @@
-import{mt as e,pt as t}from"./index-DXEQcE7q.js";import{t as n}from"./loaded-ViQiz74X.js";function r(){return n(()=>null,async()=>(await e(t.GET(`/api/v1/quality/sheets`))).sheets)}export{r as t};
