@@ -48,6 +48,7 @@ SAYINGS: dict[type[Fact], Saying] = {
     f.PartyAnswered: ("The {role} picked up.", "{role}摘机。"),
     f.PartyJoined: ("The {role} {who} came on the call.", "{role} {who} 加入通话。"),
     f.PartyLeft: ("The {role} {who} left the call: {ending}.", "{role} {who} 离开通话：{ending}。"),
+    f.PartyDismissed: ("The {role} is being hung up.", "正在挂断{role}。"),
     f.CallReturned: (
         "The citizen is alone and waits again, first in line.",
         "只剩来电人，重新排在队首。",

@@ -293,6 +293,32 @@ async def test_a_session_that_ends_in_mid_form_loses_nothing(
     assert case["text"] == "The bench is broken"
 
 
+async def test_a_session_that_ends_in_mid_call_costs_no_call(
+    system: System, page: Page, tones: dict[int, Path]
+) -> None:
+    admin, feed = await system.api(), await system.follow()
+    async with system.citizen_phone("13800001313", plays=tones[600]) as citizen:
+        await citizen.dial(HOTLINE)
+        await page.get_by_test_id("answer").click()
+        joined = await feed.fact("party_joined", role="operator", seat="1001")
+        await hears(page, 600)
+        # Whatever is changed of a user ends their sessions.
+        (await admin.patch(f"/users/{LI[0]}", json={"role": "operator"})).raise_for_status()
+        await page.locator("input[name=username]").fill(LI[0])
+        mark = feed.mark()
+        await page.locator("input[name=password]").fill(LI[1])
+        await page.keyboard.press("Enter")
+        # Taken up again without a click: this call was being talked on here.
+        again = await feed.fact("party_joined", since=mark, role="operator", within=20)
+        assert again["values"]["call"] == joined["values"]["call"]
+        await hears(page, 600)
+        # Nor does a slip of the hand.
+        await page.get_by_test_id("sign-out").click()
+        await expect(page.get_by_text("You are on a call")).to_be_visible()
+        await hears(page, 600)
+        await page.get_by_test_id("hang-up").click()
+
+
 async def test_a_microphone_that_is_refused_is_told_and_can_be_allowed(
     system: System, browser: Browser
 ) -> None:

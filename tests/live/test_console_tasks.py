@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.live.browser.chromium import at_the_desk, hears, person, picture, seat_is
+from tests.live.browser.chromium import at_the_desk, hears, person, seat_is
+from tests.live.browser.looks import looks_right
 from tests.live.browser.people import hired
 from tests.live.desk.ears import hears as heard_these
 from tests.live.desk.ears import phase
@@ -143,7 +144,7 @@ async def test_a_citizen_who_was_rung_in_vain_is_rung_again(
     await seat_is(page, "ready")
     row = task(page, "ring_back", "13800040002")
     await expect(row).to_contain_text("rung in vain: 1")
-    await picture(page, "tasks")
+    await looks_right(page, "tasks")
     async with carrier.phone(system, "13800040002", plays=tones[CITIZEN_HZ]) as citizen:
         mark = feed.mark()
         await row.get_by_test_id("take-task").click()

@@ -29,11 +29,15 @@ async function send(request: Request): Promise<Response> {
     if (request.signal.aborted) throw error;
     throw new Trouble(0, {});
   }
-  if (answer.status === 401 && session.role !== null) {
-    forgotten();
-    signedOut.dispatchEvent(new Event("over"));
-  }
+  refusedToken(answer);
   return answer;
+}
+
+/** Somebody whose token is not known any more signs in again, wherever it was noticed. */
+export function refusedToken(answer: Response): void {
+  if (answer.status !== 401 || session.role === null) return;
+  forgotten();
+  signedOut.dispatchEvent(new Event("over"));
 }
 
 export const api = createClient<paths>({ baseUrl: "/", fetch: send });

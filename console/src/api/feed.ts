@@ -2,6 +2,7 @@
 // Resumes where it broke off; while it is broken, `feed.live` is false.
 import { reactive, readonly } from "vue";
 
+import { refusedToken } from "@/api/client";
 import { session } from "@/api/session";
 
 export interface Fact {
@@ -68,6 +69,7 @@ async function once(signal: AbortSignal, begun: () => void): Promise<void> {
   let silence = setTimeout(() => own.abort(), SILENCE_MS);
   try {
     const answer = await fetch("/api/v1/events", { headers, signal: both, cache: "no-store" });
+    refusedToken(answer);
     if (!answer.ok || answer.body === null) throw new Error(String(answer.status));
     begun();
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();

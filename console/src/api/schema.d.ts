@@ -7930,7 +7930,7 @@ export interface components {
             tab: string;
             /**
              * Page
-             * @description Names the page as it was loaded this time.
+             * @description Names its telephone; another one after a reload.
              */
             page: string;
             /**

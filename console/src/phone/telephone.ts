@@ -27,7 +27,8 @@ const REGISTER_SECONDS = 120;
 const state = reactive<State>({ seat: null, state: "off", voice: "none", trouble: null });
 export const telephone = readonly(state);
 
-const page = crypto.randomUUID();
+/** This telephone, for as long as it lives: the call of one before it has to ring here anew. */
+let page = crypto.randomUUID();
 const tab = tabName();
 
 let agent: UA | null = null;
@@ -225,6 +226,16 @@ export function stop(): void {
   closeMicrophone();
 }
 
+/**
+ * The session is over and whoever was here may come back in a moment. Nothing is hung up: the citizen
+ * hears music, and the call rings here again after signing in, or with somebody else.
+ */
+export function abandon(): void {
+  socket?.disconnect();
+  leave("off");
+  closeMicrophone();
+}
+
 function leave(now: PhoneState): void {
   const old = agent;
   agent = null;
@@ -232,6 +243,7 @@ function leave(now: PhoneState): void {
   old?.stop();
   socket = null;
   session = null;
+  page = crypto.randomUUID();
   state.voice = "none";
   state.state = now;
   // Another tab has it; what is said here is nobody's business.

@@ -1,1 +1,0 @@
-import{mt as e,pt as t}from"./index-QbHn54_u.js";import{t as n}from"./loaded-Dppw_b0a.js";function r(){return n(()=>null,async()=>(await e(t.GET(`/api/v1/quality/sheets`))).sheets)}export{r as t};
