@@ -23,7 +23,7 @@ DOMAIN = "rexian"
 
 class WantedPhone(StrictBody):
     tab: Annotated[Identifier, Field(description="Names the tab; the same after a reload.")]
-    page: Annotated[Identifier, Field(description="Names its telephone; another one after a reload.")]
+    page: Annotated[Identifier, Field(description="Names its telephone; a reload makes another.")]
     carries: Annotated[
         bool, Field(strict=True, description="A call is up in this page; its line was lost.")
     ] = False

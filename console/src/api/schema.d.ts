@@ -7930,7 +7930,7 @@ export interface components {
             tab: string;
             /**
              * Page
-             * @description Names its telephone; another one after a reload.
+             * @description Names its telephone; a reload makes another.
              */
             page: string;
             /**
