@@ -136,6 +136,7 @@ async def test_a_citizen_who_was_rung_in_vain_is_rung_again(
         await citizen.dial(HOTLINE)
         offered = await feed.fact("call_offered", caller="13800040002")
         booked = offered["values"]["call"]
+        await citizen.in_call()
         await presses_1_and_hangs_up(system, feed, citizen, booked)
     await page.get_by_test_id("ready").click()
     # Rung by itself: the operator is asked. The citizen's telephone is off.

@@ -74,8 +74,7 @@ async def in_context(system: System, caller: str, *contexts: str) -> None:
 async def presses_1_and_hangs_up(
     system: System, feed: Follower, phone: BaresipPhone, call: str
 ) -> None:
-    """As soon as a ring-back is offered."""
-    await phone.in_call()
+    """As soon as a ring-back is offered; the phone plays something, or its keys go unheard."""
     await in_context(system, phone.name, "rx-announce", "rx-wait-keys")
     await phone.send_dtmf("1")
     await in_context(system, phone.name, "rx-ring-back")
