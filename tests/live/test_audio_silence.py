@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.audio.quiet_citizen import QuietCitizen
+from tests.live.audio.quiet_citizen import QuietCitizen, punctual
 from tests.live.audio.recorded import Recorded, recorded
 from tests.live.audio.signing_in import sign_in_by_phone
 from tests.live.follow import Follower
@@ -45,9 +45,10 @@ async def test_what_is_said_after_silence_lies_at_its_own_second(
         to_mute = await _put_through(feed, mute, pausing)
         to_speaking = await _put_through(feed, speaking, heard_out)
         to_mute_too = await _put_through(feed, mute_too, stuttering)
-        await asyncio.gather(
-            _long_pauses(pausing), _long_pauses(heard_out), _short_pauses(stuttering)
-        )
+        with punctual():
+            await asyncio.gather(
+                _long_pauses(pausing), _long_pauses(heard_out), _short_pauses(stuttering)
+            )
         for call in (to_mute, to_speaking, to_mute_too):
             await feed.fact("call_ended", call=call)
         for seat in ("1001", "1002", "1003"):

@@ -10,11 +10,14 @@ call needs (RFC 3261) and G.711 A-law over RTP by itself.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
+import os
 import random
 import socket
 import struct
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -27,6 +30,21 @@ PACKET_SECONDS = 0.02
 PACKET_SAMPLES = 160
 A_LAW, COMFORT_NOISE = 8, 13
 COMFORT_NOISE_EVERY = 0.1
+
+
+@contextlib.contextmanager
+def punctual() -> Iterator[None]:
+    """With real-time priority, where the system lets us: as the other telephones of the tests
+    (tests/live/kit/tools.py), these here have no processor of their own.
+    """
+    before = os.sched_getscheduler(0), os.sched_getparam(0)
+    with contextlib.suppress(PermissionError):
+        os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(5))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(PermissionError):
+            os.sched_setscheduler(0, *before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +117,10 @@ class QuietCitizen(asyncio.DatagramProtocol):
         start = time.time()
         packets = round(seconds / PACKET_SECONDS)
         for number in range(packets):
-            await self._until(start + number * PACKET_SECONDS)
+            due = await self._until(start + number * PACKET_SECONDS)
             begin = number * PACKET_SAMPLES % len(self._voice)
             payload = self._voice[begin : begin + PACKET_SAMPLES]
-            self._send_rtp(A_LAW, payload, marker=number == 0)
+            self._send_rtp(A_LAW, payload, due, marker=number == 0)
         await self._until(start + packets * PACKET_SECONDS)
         self.said.append(Said("tone", start, start + packets * PACKET_SECONDS))
 
@@ -117,8 +135,8 @@ class QuietCitizen(asyncio.DatagramProtocol):
         start = time.time()
         count = round(seconds / COMFORT_NOISE_EVERY)
         for number in range(count):
-            await self._until(start + number * COMFORT_NOISE_EVERY)
-            self._send_rtp(COMFORT_NOISE, bytes([70]), marker=False)
+            due = await self._until(start + number * COMFORT_NOISE_EVERY)
+            self._send_rtp(COMFORT_NOISE, bytes([70]), due, marker=False)
         await self._until(start + seconds)
         self.said.append(Said("comfort noise", start, start + seconds))
 
@@ -129,14 +147,16 @@ class QuietCitizen(asyncio.DatagramProtocol):
 
     # -- packets -----------------------------------------------------------------------------------
 
-    async def _until(self, moment: float) -> None:
+    async def _until(self, moment: float) -> float:
         await asyncio.sleep(max(0.0, moment - time.time()))
+        return moment
 
-    def _send_rtp(self, kind: int, payload: bytes, *, marker: bool) -> None:
+    def _send_rtp(self, kind: int, payload: bytes, due: float, *, marker: bool) -> None:
+        """``due``: when it is spoken, by the clock; it may be sent a little later."""
         assert self._far_rtp is not None
         self._sequence = (self._sequence + 1) & 0xFFFF
         # The time stamp goes on with the clock while nothing is sent (RFC 3550, section 5.1).
-        stamp = round((time.time() - self._began) / PACKET_SECONDS) * PACKET_SAMPLES & 0xFFFFFFFF
+        stamp = round((due - self._began) / PACKET_SECONDS) * PACKET_SAMPLES & 0xFFFFFFFF
         second = kind | (0x80 if marker else 0)
         head = struct.pack("!BBHII", 0x80, second, self._sequence, stamp, self._ssrc)
         self._rtp.sendto(head + payload, self._far_rtp)
