@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.live.browser.chromium import at_the_desk, choose_seat, hears, person, seat_is, signed_in
+from tests.live.browser.chromium import at_the_desk, choose_seat, hears, seat_is, signed_in
+from tests.live.browser.desks import desk_of
 from tests.live.browser.looks import looks_right
 from tests.live.browser.people import hired
 from tests.live.desk.ears import hears as heard_these
@@ -35,15 +36,8 @@ async def system(desks: System) -> System:
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(system: System, browser: Browser) -> AsyncIterator[Page]:
     """Qian's browser; seat 1001 is left at the end, whatever happened on it."""
-    context = await person(browser, system.base_url)
-    page = await context.new_page()
-    yield page
-    await context.close()
-    admin = await system.api()
-    for call in (await admin.get("/calls?live=true")).json()["items"]:
-        await admin.delete(f"/calls/{call['id']}")
-    await system.sign_in(admin, "1001", "signed_out")
-    await system.pbx.no_channels_left()
+    async with desk_of(browser, system, QIAN, seated=False) as page:
+        yield page
 
 
 async def test_a_call_is_answered_while_cases_are_read(

@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.live.browser.chromium import at_the_desk, hears, person, picture, seat_is
+from tests.live.browser.chromium import hears, picture, seat_is
+from tests.live.browser.desks import desk_of
 from tests.live.browser.people import hired
 from tests.live.desk.ears import hears as heard_these
 from tests.live.desk.ears import hears_music, phase
@@ -37,16 +38,8 @@ async def system(desks: System) -> System:
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(system: System, browser: Browser) -> AsyncIterator[Page]:
     """Sun's desk; the seat is left at the end, whatever happened on it."""
-    context = await person(browser, system.base_url)
-    page = await context.new_page()
-    await at_the_desk(page, *SUN, "1001")
-    yield page
-    await context.close()
-    admin = await system.api()
-    for call in (await admin.get("/calls?live=true")).json()["items"]:
-        await admin.delete(f"/calls/{call['id']}")
-    await system.sign_in(admin, "1001", "signed_out")
-    await system.pbx.no_channels_left()
+    async with desk_of(browser, system, SUN) as page:
+        yield page
 
 
 async def talking(page: Page, feed: Follower, citizen: BaresipPhone) -> str:
@@ -112,6 +105,11 @@ async def test_a_consultation_is_heard_by_two_and_then_by_three(
         await expect(page.get_by_test_id("consultation")).to_be_visible()
         private = await phase()
         await picture(page, "consultation")
+        # A word with the citizen in between, and back.
+        await page.get_by_test_id("swap").click()
+        await hears(page, CITIZEN_HZ)
+        await page.get_by_test_id("swap").click()
+        await hears(page, DEPARTMENT_HZ)
         await page.get_by_test_id("join").click()
         await feed.fact("consultation_ended", call=call)
         # A moment for the second leg to be moved.
@@ -125,6 +123,37 @@ async def test_a_consultation_is_heard_by_two_and_then_by_three(
     heard_these(at_department, private, OPERATOR_HZ)
     heard_these(at_citizen, together, OPERATOR_HZ, DEPARTMENT_HZ)
     heard_these(at_department, together, CITIZEN_HZ, OPERATOR_HZ)
+
+
+async def test_who_was_asked_is_let_go_and_the_operator_is_silent_for_a_moment(
+    system: System, page: Page, tones: dict[int, Path]
+) -> None:
+    feed = await system.follow()
+    async with (
+        system.seat_phone("2001", plays=tones[DEPARTMENT_HZ]) as department,
+        system.citizen_phone("13800020016", plays=tones[CITIZEN_HZ]) as citizen,
+    ):
+        await department.registered()
+        call = await talking(page, feed, citizen)
+        await reached(page, "consult", "2001")
+        await feed.fact("party_joined", call=call, role="department")
+        await page.get_by_test_id("drop-consultation").click()
+        await feed.fact("party_left", call=call, role="department")
+        await hears(page, CITIZEN_HZ)
+        mute = page.get_by_test_id("mute")
+        await mute.click()
+        await feed.fact("party_muted", call=call, muted=True)
+        await expect(mute).to_have_attribute("aria-pressed", "true")
+        silent = await phase()
+        await hears(page, CITIZEN_HZ)
+        await mute.click()
+        await feed.fact("party_muted", call=call, muted=False)
+        together = await phase()
+        await page.get_by_test_id("hang-up").click()
+        await feed.fact("call_ended", call=call)
+        at_citizen = citizen.heard()
+    heard_these(at_citizen, silent)
+    heard_these(at_citizen, together, OPERATOR_HZ)
 
 
 async def test_handed_over_without_a_word(

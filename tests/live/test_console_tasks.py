@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.live.browser.chromium import at_the_desk, hears, person, seat_is
+from tests.live.browser.chromium import hears, seat_is
+from tests.live.browser.desks import desk_of
 from tests.live.browser.looks import looks_right
 from tests.live.browser.people import hired
 from tests.live.desk.ears import hears as heard_these
@@ -50,16 +51,8 @@ async def system(tools: Tools, carrier: Carrier) -> AsyncIterator[System]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(system: System, browser: Browser) -> AsyncIterator[Page]:
     """Zheng's desk; the seat is left at the end, whatever happened on it."""
-    context = await person(browser, system.base_url)
-    page = await context.new_page()
-    await at_the_desk(page, *ZHENG, "1001")
-    yield page
-    await context.close()
-    admin = await system.api()
-    for call in (await admin.get("/calls?live=true")).json()["items"]:
-        await admin.delete(f"/calls/{call['id']}")
-    await system.sign_in(admin, "1001", "signed_out")
-    await system.pbx.no_channels_left()
+    async with desk_of(browser, system, ZHENG) as page:
+        yield page
 
 
 def task(page: Page, kind: str, what: str) -> Locator:

@@ -32,6 +32,8 @@ const SOON_MS = 40;
 const CASE_TRIES = 40;
 const CASE_EVERY_MS = 250;
 const CASE_KEY = "rexian.case";
+/** The call whose case that is. */
+const CALL_KEY = "rexian.caseCall";
 
 const state = reactive<State>({
   loaded: false,
@@ -149,7 +151,13 @@ async function read(): Promise<void> {
     return;
   }
   const call = state.call;
-  if (call !== null && ownLeg(call)?.state === "joined" && looking !== call.id) {
+  if (call === null || !taken(call)) return;
+  // What is typed from now on is about this call: no more into the case of the one before.
+  if (sessionStorage.getItem(CALL_KEY) !== call.id) {
+    sessionStorage.setItem(CALL_KEY, call.id);
+    if (call.case === null || call.case !== state.caseId) showCase(null);
+  }
+  if (ownLeg(call)?.state === "joined" && looking !== call.id) {
     looking = call.id;
     void findCase(call.id);
   }

@@ -1,1 +1,0 @@
-import{f as e,p as t}from"./index-DNrPXJ5t.js";import{t as n}from"./loaded-DI-XMUAX.js";function r(){return n(()=>null,async()=>(await t(e.GET(`/api/v1/quality/sheets`))).sheets)}export{r as t};
