@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.live.audio.recorded import recorded
 from tests.live.browser.chromium import (
@@ -205,8 +205,11 @@ async def test_who_rings_again_and_who_rings_about_the_same_are_known(
         await over()
     async with system.citizen_phone("13800001515", plays=tones[600]) as neighbour:
         await neighbour.dial(HOTLINE)
+        await page.get_by_test_id("answer").wait_for()
+        await page.route("**/api/v1/seats/1001", _slowly)
         await page.get_by_test_id("answer").click()
         assert await written_down() != first
+        await page.unroute_all(behavior="wait")
         # Looked at in mid-call.
         await page.locator(f"[data-repeat='{first}']").click()
         await page.wait_for_url(f"**/#/cases/{first}")
@@ -214,3 +217,9 @@ async def test_who_rings_again_and_who_rings_about_the_same_are_known(
         await expect(bar).to_have_attribute("data-what", "talks")
         await page.get_by_test_id("to-desk").click()
         await page.get_by_test_id("hang-up").click()
+
+
+async def _slowly(route: Route) -> None:
+    """The page hears late of what its telephone has done."""
+    await asyncio.sleep(1)
+    await route.continue_()

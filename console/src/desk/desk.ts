@@ -105,6 +105,13 @@ export function showCase(id: string | null): void {
   else sessionStorage.setItem(CASE_KEY, id);
 }
 
+/** What is typed from now on is about this call: no more into the case of the one before. */
+export function begun(call: Call): void {
+  if (sessionStorage.getItem(CALL_KEY) === call.id) return;
+  sessionStorage.setItem(CALL_KEY, call.id);
+  if (call.case === null || call.case !== state.caseId) showCase(null);
+}
+
 /** The own leg on the call. */
 export function ownLeg(call: Call): Leg | undefined {
   return call.parties.find((leg) => leg.seat === state.seat?.number && leg.role !== "supervisor");
@@ -152,11 +159,7 @@ async function read(): Promise<void> {
   }
   const call = state.call;
   if (call === null || !taken(call)) return;
-  // What is typed from now on is about this call: no more into the case of the one before.
-  if (sessionStorage.getItem(CALL_KEY) !== call.id) {
-    sessionStorage.setItem(CALL_KEY, call.id);
-    if (call.case === null || call.case !== state.caseId) showCase(null);
-  }
+  begun(call);
   if (ownLeg(call)?.state === "joined" && looking !== call.id) {
     looking = call.id;
     void findCase(call.id);

@@ -1,0 +1,1 @@
+import{K as e,S as t,k as n}from"./_plugin-vue_export-helper-Iar_3f5K.js";import{X as r}from"./session-BlthnYYa.js";import{B as i}from"./admin-DY8hsuIs.js";import{t as a}from"./PartsPage-B5uERiCv.js";var o=n({__name:`TrunksPage`,setup(n){return(n,o)=>(e(),t(a,{kind:r(i)},null,8,[`kind`]))}});export{o as default};

@@ -1,0 +1,1 @@
+import{N as e}from"./session-BlthnYYa.js";import{t}from"./fault-lwpz5dcT.js";function n(){let n=e(!1),{failed:r,fault:i}=t();async function a(e){if(n.value)return!1;n.value=!0,i.value=null;try{return await e(),!0}catch(e){return i.value=e,!1}finally{n.value=!1}}return{busy:n,failed:r,run:a}}export{n as t};

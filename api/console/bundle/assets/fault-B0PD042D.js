@@ -1,1 +1,0 @@
-import{b as e}from"./_plugin-vue_export-helper-Iar_3f5K.js";import{R as t}from"./session-BlthnYYa.js";import{i as n}from"./index-Df5Cjowp.js";function r(r=n){let i=t(null);return{fault:i,failed:e(()=>i.value===null?``:r(i.value))}}export{r as t};

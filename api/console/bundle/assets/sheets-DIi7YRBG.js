@@ -1,1 +1,0 @@
-import{f as e,p as t}from"./index-Df5Cjowp.js";import{t as n}from"./loaded-Dvd7WBsh.js";function r(){return n(()=>null,async()=>(await t(e.GET(`/api/v1/quality/sheets`))).sheets)}export{r as t};

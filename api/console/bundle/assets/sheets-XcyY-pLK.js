@@ -1,0 +1,1 @@
+import{f as e,p as t}from"./index-DjEnheAl.js";import{t as n}from"./loaded-DBnuRkSu.js";function r(){return n(()=>null,async()=>(await t(e.GET(`/api/v1/quality/sheets`))).sheets)}export{r as t};
